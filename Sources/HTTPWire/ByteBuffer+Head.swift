@@ -1,0 +1,55 @@
+package import NIOCore
+
+extension ByteBuffer {
+    /// Writes a decimal number.
+    @inline(__always)
+    @discardableResult
+    package mutating func writeDecimal(_ value: Int) -> Int {
+        if value >= 0 && value < 10 { return writeInteger(UInt8(truncatingIfNeeded: value) &+ 0x30) }
+        var magnitude = value.magnitude
+        return writeWithUnsafeMutableBytes(minimumWritableBytes: 20) { bytes in
+            var digits = 1
+            var bound: UInt = 10
+            while digits < 20 && magnitude >= bound {
+                digits &+= 1
+                let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
+                if overflow { break }
+                bound = next
+            }
+            let sign = value < 0 ? 1 : 0
+            if sign == 1 { bytes[0] = UInt8(ascii: "-") }
+            var index = digits &+ sign
+            while index > sign {
+                index &-= 1
+                bytes[index] = UInt8(truncatingIfNeeded: magnitude % 10) &+ 0x30
+                magnitude /= 10
+            }
+            return digits &+ sign
+        }
+    }
+
+    /// Writes `count` lower-case hexadecimal digits of `value`, most significant first; 16 at most.
+    @discardableResult
+    package mutating func writeHexadecimal(_ value: UInt64, digits count: Int) -> Int {
+        writeWithUnsafeMutableBytes(minimumWritableBytes: 16) { bytes in
+            for index in 0..<count {
+                let digit = UInt8(truncatingIfNeeded: value &>> UInt64(4 &* (count &- 1 &- index))) & 15
+                bytes[index] = digit < 10 ? digit &+ 0x30 : digit &+ 0x57
+            }
+            return count
+        }
+    }
+
+    /// Writes the bytes of `range` of `head`, which begins at its reader index.
+    @inline(__always)
+    package mutating func write(_ range: ByteRange, of head: borrowing ByteBuffer) {
+        writeBytes(head.readableBytesSpan.extracting(range.range))
+    }
+
+    /// Writes the frame of one chunk of `count` bytes, up to its data (RFC 9112, section 7.1).
+    package mutating func writeChunkSize(_ count: Int) {
+        let digits = (Int.bitWidth &- count.leadingZeroBitCount &+ 3) / 4
+        writeHexadecimal(UInt64(count), digits: max(1, digits))
+        writeStaticString("\r\n")
+    }
+}

@@ -1,0 +1,78 @@
+/// The field lines of one message head, in their order.
+///
+/// It keeps its storage from message to message, so that a connection allocates it once.
+package struct FieldSection: Sendable {
+    package private(set) var lines: [FieldLine] = []
+    private var present: UInt64 = 0
+    private var repeated: UInt64 = 0
+
+    package init() {
+        lines.reserveCapacity(32)
+    }
+
+    mutating func removeAll() {
+        lines.removeAll(keepingCapacity: true)
+        present = 0
+        repeated = 0
+    }
+
+    /// Parses the line in `range`, which ends with its CRLF.
+    ///
+    /// RFC 9112, section 5: no white space before the colon, no line folding, no control characters.
+    /// - Throws: `malformedField`.
+    mutating func append(_ bytes: Span<UInt8>, line: Range<Int>) throws(WireError) {
+        var colon = line.lowerBound
+        while colon < line.upperBound && ByteSet.token.contains(bytes[colon]) { colon &+= 1 }
+        guard colon > line.lowerBound, bytes[colon] == .colon else { throw .malformedField }
+        let name = line.lowerBound..<colon
+        let value = (colon &+ 1)..<(line.upperBound &- 2)
+        guard value.lowerBound <= value.upperBound, bytes.firstControl(in: value) == value.upperBound else {
+            throw .malformedField
+        }
+        let trimmed = bytes.trimmed(value)
+        let known = FieldName(bytes, name)
+        let bit = UInt64(1) &<< UInt64(known.rawValue)
+        repeated |= present & bit
+        present |= bit
+        lines.append(
+            FieldLine(
+                name: ByteRange(name.lowerBound, name.upperBound),
+                value: ByteRange(trimmed.lowerBound, trimmed.upperBound),
+                line: ByteRange(line.lowerBound, line.upperBound),
+                known: known
+            )
+        )
+    }
+
+    @inline(__always)
+    package func contains(_ name: FieldName) -> Bool {
+        present & (1 &<< UInt64(name.rawValue)) != 0
+    }
+
+    /// Whether there is more than one line of `name`.
+    @inline(__always)
+    package func repeats(_ name: FieldName) -> Bool {
+        repeated & (1 &<< UInt64(name.rawValue)) != 0
+    }
+
+    /// The value of the first line of `name`.
+    @inline(__always)
+    package func first(_ name: FieldName) -> ByteRange? {
+        guard contains(name) else { return nil }
+        for line in lines where line.known == name { return line.value }
+        return nil
+    }
+
+    /// Calls `body` with each member of the comma-separated lists in all lines of `name`.
+    @inline(__always)
+    package func forEachMember<Failure: Error>(
+        of name: FieldName,
+        in bytes: Span<UInt8>,
+        _ body: (Range<Int>) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard contains(name) else { return }
+        for line in lines where line.known == name {
+            try bytes.forEachListMember(in: line.value.range, body)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// The head of a request: where its parts lie in the bytes it was parsed from.
+///
+/// All ranges are relative to the head's first byte. The value is reused from request to request.
+package struct RequestHead: Sendable {
+    package internal(set) var method = Method.get
+    package internal(set) var methodName = ByteRange.empty
+    package internal(set) var minorVersion = 1
+    /// The path of the target, from its first slash; empty only for `*` and for an absolute target without a path.
+    package internal(set) var path = ByteRange.empty
+    /// The query, with its question mark; empty where there is none.
+    package internal(set) var query = ByteRange.empty
+    /// The host and port the request is for: those of an absolute target, else of the Host field.
+    package internal(set) var host = ByteRange.empty
+    package internal(set) var pathForm = PathForm.plain
+    package internal(set) var fields = FieldSection()
+    package internal(set) var framing = BodyFraming.none
+    /// Whether the connection can serve another request after this one, as far as the caller is concerned.
+    package internal(set) var keepsAlive = true
+    package internal(set) var expectsContinue = false
+    /// Bytes of the whole head, from its first byte through the blank line.
+    package internal(set) var length = 0
+
+    package init() {}
+
+    /// What a reader of the path has to know about its spelling.
+    package enum PathForm: Sendable {
+        case plain
+        /// It has escapes of characters that need none; `PathNormalizer` spells them out.
+        case escaped
+        /// It has an empty segment, which some servers drop.
+        case emptySegment
+    }
+
+    mutating func reset() {
+        methodName = .empty
+        path = .empty
+        query = .empty
+        host = .empty
+        pathForm = .plain
+        fields.removeAll()
+        framing = .none
+        keepsAlive = true
+        expectsContinue = false
+        length = 0
+    }
+}
