@@ -53,3 +53,29 @@ extension ByteBuffer {
         writeStaticString("\r\n")
     }
 }
+
+extension ByteBuffer {
+    /// Writes the field lines of a head but those that are dropped or that its Connection field names.
+    ///
+    /// Lines that follow each other are copied as one run: they were judged when they were parsed.
+    package mutating func writeFields(
+        _ fields: borrowing FieldSection,
+        of head: borrowing ByteBuffer,
+        dropping dropped: FieldNameSet,
+        _ options: borrowing ConnectionOptions
+    ) {
+        let bytes = head.readableBytesUInt8Span
+        var runStart = -1
+        var runEnd = -1
+        for line in fields.lines {
+            if dropped.contains(line.known) { continue }
+            if options.names(line, in: bytes) { continue }
+            if line.line.lowerBound != runEnd {
+                if runStart >= 0 { writeBytes(head.readableBytesSpan.extracting(runStart..<runEnd)) }
+                runStart = line.line.lowerBound
+            }
+            runEnd = line.line.upperBound
+        }
+        if runStart >= 0 { writeBytes(head.readableBytesSpan.extracting(runStart..<runEnd)) }
+    }
+}

@@ -9,6 +9,7 @@ package enum FieldName: UInt8, Sendable {
     case forwardedPort, realIP, proxyAuthorization, http2Settings, dataRecipient, ifNoneMatch, range, maxForwards
     // Answers.
     case etag, vary, contentRange, server, proxyAuthenticate, proxyStatus, retryAfter, location
+    case acceptRanges, contentMD5, contentDigest, reprDigest
     case rateLimit, rateLimitPolicy, legacyLimit, legacyRemaining, legacyReset
 
     /// The name whose bytes are those of `range`, whatever their case.
@@ -39,16 +40,20 @@ package enum FieldName: UInt8, Sendable {
         case (10, UInt8(ascii: "c")): return match("connection") ? .connection : .other
         case (10, UInt8(ascii: "k")): return match("keep-alive") ? .keepAlive : .other
         case (11, UInt8(ascii: "t")): return match("traceparent") ? .trace : .other
-        case (11, UInt8(ascii: "r")): return match("retry-after") ? .retryAfter : .other
+        case (11, UInt8(ascii: "c")): return match("content-md5") ? .contentMD5 : .other
+        case (11, UInt8(ascii: "r")):
+            return match("retry-after") ? .retryAfter : match("repr-digest") ? .reprDigest : .other
         case (12, UInt8(ascii: "c")): return match("content-type") ? .contentType : .other
         case (12, UInt8(ascii: "x")): return match("x-request-id") ? .requestID : .other
         case (12, UInt8(ascii: "m")): return match("max-forwards") ? .maxForwards : .other
         case (12, UInt8(ascii: "p")): return match("proxy-status") ? .proxyStatus : .other
         case (13, UInt8(ascii: "c")):
             return match("cache-control") ? .cacheControl : match("content-range") ? .contentRange : .other
-        case (13, UInt8(ascii: "a")): return match("authorization") ? .authorization : .other
+        case (13, UInt8(ascii: "a")):
+            return match("authorization") ? .authorization : match("accept-ranges") ? .acceptRanges : .other
         case (13, UInt8(ascii: "i")): return match("if-none-match") ? .ifNoneMatch : .other
-        case (14, UInt8(ascii: "c")): return match("content-length") ? .contentLength : .other
+        case (14, UInt8(ascii: "c")):
+            return match("content-length") ? .contentLength : match("content-digest") ? .contentDigest : .other
         case (14, UInt8(ascii: "h")): return match("http2-settings") ? .http2Settings : .other
         case (14, UInt8(ascii: "d")): return match("data-recipient") ? .dataRecipient : .other
         case (15, UInt8(ascii: "a")): return match("accept-encoding") ? .acceptEncoding : .other

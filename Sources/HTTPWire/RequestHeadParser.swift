@@ -16,8 +16,15 @@ package struct RequestHeadParser: Sendable {
         self.bounds = bounds
     }
 
-    /// Makes the parser ready for the next request.
-    package mutating func reset() {
+    /// Moves a whole head out, and makes the parser ready for the next request.
+    ///
+    /// `head`'s storage is taken in exchange, so that neither side allocates anew.
+    package mutating func finish(into head: inout RequestHead) {
+        swap(&head, &self.head)
+        reset()
+    }
+
+    private mutating func reset() {
         head.reset()
         lineStart = 0
         searched = 0

@@ -1,0 +1,360 @@
+internal import AuditLog
+internal import Glibc
+internal import HTTPWire
+internal import NIOCore
+
+/// One caller's HTTP/1.1 connection: parses its requests and feeds them, one after the other, to its exchange.
+///
+/// While an exchange is under way, what follows is left unparsed (pipelining), and from a bound on unread.
+final class DownstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum State {
+        /// Before or in a head.
+        case head
+        case length(remaining: Int)
+        case chunked
+        /// The request is complete; its exchange isn't.
+        case answering
+        /// The rest of a refused request's body, which is thrown away so that the connection can be kept.
+        case discarding(remaining: Int)
+        /// Nothing more is answered; what still comes is thrown away until the caller closes.
+        case lingering(remaining: Int)
+        case closed
+    }
+
+    unowned let worker: Worker
+    /// Its place in the worker's list; -1: not in it.
+    var place = -1
+    /// When `expire` is due, in Unix nanoseconds.
+    var deadline = Int64.max
+    /// `Forwarded: for="…";proto=http;host="`, made once.
+    private(set) var forwardedPrefix = ByteBuffer()
+    private(set) var isWritable = true
+
+    private var context: ChannelHandlerContext?
+    private var parser: RequestHeadParser
+    private var decoder: ChunkedDecoder
+    private var received = ByteBuffer()
+    private var state = State.head
+    private var bodyBytes = 0
+    private var isReading = true
+    private var isProcessing = false
+    private var isInputClosed = false
+    private lazy var exchange = Exchange(worker: worker, downstream: self)
+
+    /// Bytes that may wait unparsed before reading stops.
+    private static let receiveBound = 64 << 10
+    /// Bytes of a refused request's body that are read to keep the connection.
+    private static let discardBound = 64 << 10
+    /// Bytes read, and time waited, after the last answer, so that the caller gets it before a reset.
+    private static let lingerBound = 256 << 10
+    private static let lingerNanoseconds: Int64 = 2_000_000_000
+
+    init(worker: Worker) {
+        self.worker = worker
+        parser = RequestHeadParser(bounds: worker.snapshot.settings.wire)
+        decoder = ChunkedDecoder(bounds: worker.snapshot.settings.wire)
+    }
+
+    // MARK: - The exchange's side
+
+    func write(_ bytes: ByteBuffer) {
+        context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    func flush() {
+        context?.flush()
+    }
+
+    /// Asks for the body that the caller holds back (RFC 9110, section 10.1.1), unless it has begun to send it.
+    func sendContinue() {
+        guard received.readableBytes == 0 else { return }
+        write(DownstreamConnection.continueLine)
+        flush()
+    }
+
+    /// Whether another request can follow on this connection, as far as this one's body allows.
+    var canContinue: Bool {
+        if isInputClosed { return false }
+        switch state {
+        case .head, .lingering, .closed: return false
+        case .answering, .discarding: return true
+        case .length(let remaining): return remaining <= DownstreamConnection.discardBound && !awaitsContinue
+        case .chunked: return false
+        }
+    }
+
+    /// Whether the caller may never send the body, since it was not asked to.
+    private var awaitsContinue: Bool { exchange.head.expectsContinue && bodyBytes == 0 }
+
+    /// The exchange is over and its answer has gone out.
+    func exchangeEnded(keepsAlive: Bool) {
+        guard keepsAlive else {
+            closeGently()
+            return
+        }
+        if case .length(let remaining) = state {
+            state = .discarding(remaining: remaining)
+        } else {
+            state = .head
+        }
+        deadline = worker.clock.now() + worker.snapshot.settings.idleTimeoutNanoseconds
+        process()
+    }
+
+    /// Cuts the connection, so that the caller sees that the answer is not whole.
+    func abort() {
+        state = .closed
+        guard let context else { return }
+        // A close with unsent data left is a reset; a clean end could be taken for the end of the body.
+        if let socket = context.channel as? any SocketOptionProvider {
+            socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
+        }
+        context.close(promise: nil)
+    }
+
+    func closeIfIdle() {
+        guard case .head = state, !parser.isInsideHead, !exchange.isActive else { return }
+        context?.close(promise: nil)
+    }
+
+    /// Sends the end of the connection, and reads on for a moment: closing with unread bytes would reset the connection,
+    /// which can take the answer from the caller.
+    private func closeGently() {
+        guard let context else { return }
+        state = .lingering(remaining: DownstreamConnection.lingerBound)
+        deadline = worker.clock.now() + DownstreamConnection.lingerNanoseconds
+        received = ByteBuffer()
+        if isInputClosed {
+            context.close(promise: nil)
+        } else {
+            context.close(mode: .output, promise: nil)
+            setReading(true)
+        }
+    }
+
+    /// The deadline has passed.
+    func expire(now: Int64) {
+        deadline = .max
+        switch state {
+        case .head:
+            if parser.isInsideHead {
+                fail(.requestTimeout)
+            } else {
+                context?.close(promise: nil)
+            }
+        case .lingering, .discarding:
+            context?.close(promise: nil)
+        case .closed:
+            break
+        case .length, .chunked, .answering:
+            if !isWritable {
+                exchange.advance(.downstreamGone)
+                abort()
+            } else if case .answering = state {
+                exchange.advance(.upstreamFailed(.upstreamTimeout))
+            } else {
+                exchange.advance(.requestFailed(.requestTimeout))
+            }
+        }
+    }
+
+    // MARK: - ChannelInboundHandler
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        worker.add(self)
+        deadline = worker.clock.now() + worker.snapshot.settings.headTimeoutNanoseconds
+        forwardedPrefix = DownstreamConnection.forwarded(for: context.channel.remoteAddress)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        switch state {
+        case .closed: return
+        case .lingering(let remaining):
+            let left = remaining - bytes.readableBytes
+            state = .lingering(remaining: left)
+            if left < 0 { context.close(promise: nil) }
+            return
+        default: break
+        }
+        if received.readableBytes == 0 {
+            received = bytes
+        } else {
+            received.writeBuffer(&bytes)
+        }
+        process()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
+        guard exchange.isActive, isWritable else { return }
+        exchange.advance(.downstreamWritable)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .some(.inputClosed) = event as? ChannelEvent else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        isInputClosed = true
+        switch state {
+        case .answering:
+            // Half-closed: the caller still reads its answer.
+            break
+        case .length, .chunked:
+            exchange.advance(.requestFailed(.wire(.truncatedBody)))
+        case .head, .discarding, .lingering, .closed:
+            context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        state = .closed
+        worker.remove(self)
+        exchange.advance(.downstreamGone)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    // MARK: - Parsing
+
+    /// Takes what it can off what was received.
+    func process() {
+        guard !isProcessing else { return }
+        isProcessing = true
+        defer { isProcessing = false }
+        do throws(WireError) {
+            while try step() {}
+        } catch {
+            fail(.wire(error))
+        }
+        if received.readableBytes == 0 { received = ByteBuffer() }
+        setReading(received.readableBytes < DownstreamConnection.receiveBound && wantsBytes)
+    }
+
+    /// Whether there is something to do with more bytes, be it to notice that the caller is gone.
+    private var wantsBytes: Bool {
+        switch state {
+        case .length, .chunked: exchange.takesBody
+        default: true
+        }
+    }
+
+    private func step() throws(WireError) -> Bool {
+        switch state {
+        case .closed, .lingering, .answering:
+            return false
+        case .head:
+            return try takeHead()
+        case .length(let remaining):
+            guard exchange.takesBody,
+                let body = received.readSlice(length: min(remaining, received.readableBytes)), body.readableBytes > 0
+            else { return false }
+            let left = remaining - body.readableBytes
+            state = left == 0 ? .answering : .length(remaining: left)
+            bodyBytes += body.readableBytes
+            bodyArrived()
+            exchange.advance(.body(body))
+            if left == 0, exchange.isActive { exchange.advance(.bodyEnd) }
+            return true
+        case .chunked:
+            guard exchange.takesBody else { return false }
+            switch try decoder.next(&received) {
+            case .data(let body):
+                bodyBytes += body.readableBytes
+                guard bodyBytes <= worker.snapshot.settings.bodyBytes else { throw .bodyTooLarge }
+                bodyArrived()
+                exchange.advance(.body(body))
+                return true
+            case .end:
+                state = .answering
+                exchange.advance(.bodyEnd)
+                return true
+            case .needsMore:
+                return false
+            }
+        case .discarding(let remaining):
+            guard let body = received.readSlice(length: min(remaining, received.readableBytes)),
+                body.readableBytes > 0
+            else { return false }
+            let left = remaining - body.readableBytes
+            state = left == 0 ? .head : .discarding(remaining: left)
+            return true
+        }
+    }
+
+    private func takeHead() throws(WireError) -> Bool {
+        guard received.readableBytes > 0 else { return false }
+        let wasInside = parser.isInsideHead
+        let arrived = received
+        guard try parser.parse(arrived.readableBytesUInt8Span) else {
+            if !wasInside {
+                deadline = worker.clock.now() + worker.snapshot.settings.headTimeoutNanoseconds
+            }
+            return false
+        }
+        parser.finish(into: &exchange.head)
+        exchange.headBytes = received.readSlice(length: exchange.head.length) ?? ByteBuffer()
+        bodyBytes = 0
+        deadline = .max
+        switch exchange.head.framing {
+        case .none, .length(0), .untilClose:
+            exchange.isRequestComplete = true
+            state = .answering
+        case .length(let count):
+            state = .length(remaining: count)
+            guard count <= worker.snapshot.settings.bodyBytes else { throw .bodyTooLarge }
+        case .chunked:
+            decoder = ChunkedDecoder(bounds: worker.snapshot.settings.wire)
+            state = .chunked
+        }
+        exchange.advance(.head)
+        if !exchange.isRequestComplete { bodyArrived() }
+        return true
+    }
+
+    private func bodyArrived() {
+        guard exchange.isActive else { return }
+        deadline = worker.clock.now() + worker.snapshot.settings.bodyTimeoutNanoseconds
+    }
+
+    /// Refuses what can't be read any further.
+    private func fail(_ refusal: Refusal) {
+        if !exchange.isActive, case .head = state {
+            // The head that failed goes with the record as far as it was understood.
+            exchange.discardHead(parser.head.method)
+        }
+        exchange.keepsAlive = false
+        exchange.advance(.requestFailed(refusal))
+    }
+
+    private func setReading(_ reading: Bool) {
+        guard reading != isReading, let context else { return }
+        isReading = reading
+        // A failure means that the channel is closed, which channelInactive tells.
+        try? context.channel.syncOptions?.setOption(.autoRead, value: reading)
+    }
+
+    /// RFC 7239, section 4: an IPv6 address is in brackets and quoted.
+    private static func forwarded(for address: SocketAddress?) -> ByteBuffer {
+        let host =
+            switch address {
+            case .v4: address?.ipAddress ?? "unknown"
+            case .v6: address?.ipAddress.map { "\"[\($0)]\"" } ?? "unknown"
+            default: "unknown"
+            }
+        return ByteBuffer(string: "Forwarded: for=\(host);proto=http;host=\"")
+    }
+
+    private static let continueLine = ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")
+}

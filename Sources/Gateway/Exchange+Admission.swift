@@ -1,0 +1,165 @@
+internal import Agreements
+internal import AuditLog
+internal import ContentCoding
+internal import HTTPWire
+internal import NIOCore
+internal import RateLimiting
+
+/// From a head to the decision whether it is served: route, authenticate, permit, charge.
+extension Exchange {
+    /// Notes what every record needs, and refuses what can't be put on record.
+    func begin() throws(Refusal) {
+        startRecord()
+        // Each exchange in flight writes two records at most.
+        guard worker.journal.hasRoom(for: 2 * worker.activeExchanges) else { throw .journalUnavailable }
+        if worker.isDraining { keepsAlive = false }
+        headBytes.withUnsafeReadableBytes { bytes in
+            for line in head.fields.lines where line.known == .acceptEncoding {
+                acceptEncoding.add(UnsafeRawBufferPointer(rebasing: bytes[line.value.range]))
+            }
+        }
+    }
+
+    func startRecord() {
+        phase = .forwarding
+        worker.activeExchanges += 1
+        snapshot = worker.snapshot
+        access = Access(
+            timeNanoseconds: worker.clock.now(),
+            request: RequestID(high: worker.random.next(), low: worker.random.next())
+        )
+        access.configuration = snapshot.numbers.configuration
+        access.method = AccessMethod(head.method)
+    }
+
+    func findRoute() throws(Refusal) {
+        let headBytes = headBytes
+        let bytes = headBytes.readableBytesUInt8Span
+        let method = bytes.extracting(head.methodName.range)
+        switch head.pathForm {
+        case .plain:
+            route = match(method, bytes.extracting(head.path.range))
+        case .escaped:
+            PathNormalizer.normalize(bytes, head.path.range, into: &worker.pathScratch)
+            let path = worker.pathScratch
+            route = match(method, path.span)
+        case .emptySegment:
+            // Some servers drop an empty segment and some keep it. Only a gateway whose first route takes every path
+            // can't be led past another one by it.
+            guard snapshot.routes.takesEverything else { throw .wire(.invalidTarget) }
+            route = match(method, bytes.extracting(head.path.range))
+        }
+        guard route >= 0 else { throw .noRoute }
+        access.route = snapshot.numbers.route(route)
+    }
+
+    private func match(_ method: Span<UInt8>, _ path: Span<UInt8>) -> Int {
+        snapshot.routes.match(method: head.method, named: method, path: path) ?? -1
+    }
+
+    func authenticate() throws(Refusal) {
+        var refusal: AccessRefusal?
+        let now = access.timeNanoseconds
+        headBytes.withUnsafeReadableBytes { bytes in
+            do throws(AccessRefusal) {
+                var credentials = Credentials()
+                for line in head.fields.lines {
+                    if line.known == .authorization {
+                        credentials.offer(authorization: UnsafeRawBufferPointer(rebasing: bytes[line.value.range]))
+                    } else if line.known == .apiKey {
+                        credentials.offer(apiKey: UnsafeRawBufferPointer(rebasing: bytes[line.value.range]))
+                    }
+                }
+                try snapshot.access.authenticate(credentials.token(), nowNanoseconds: now, as: &caller)
+            } catch {
+                refusal = error
+            }
+        }
+        noteCaller()
+        if let refusal { throw .access(refusal) }
+    }
+
+    private func noteCaller() {
+        access.key = caller.keyID?.rawValue ?? 0
+        guard caller.organizationNumber > 0 else { return }
+        let numbers = snapshot.numbers
+        access.organization = numbers.organization(caller.organizationNumber)
+        access.app = numbers.app(caller.appNumber)
+        access.purpose = numbers.purpose(caller.purposeNumber)
+        access.sequence = numbers.nextSequence(caller.organizationNumber)
+    }
+
+    func permit() throws(Refusal) {
+        do throws(AccessRefusal) {
+            try snapshot.access.permit(caller, route: snapshot.routeNumbers[route])
+            if head.fields.contains(.dataRecipient) { try permitRecipients() }
+        } catch {
+            throw .access(error)
+        }
+    }
+
+    private func permitRecipients() throws(AccessRefusal) {
+        for line in head.fields.lines where line.known == .dataRecipient {
+            try headBytes.withUnsafeReadableBytes { bytes throws(AccessRefusal) in
+                try snapshot.access.permit(
+                    &caller, recipients: UnsafeRawBufferPointer(rebasing: bytes[line.value.range]))
+            }
+        }
+        if caller.recipientCount > 0 { access.recipient = snapshot.numbers.recipient(caller.recipientNumbers[0]) }
+    }
+
+    /// Takes the request, and the items it may bring, from every limit it faces.
+    func chargeLimits() throws(Refusal) {
+        let items = reservation()
+        let subject = ChargeSubject(
+            route: snapshot.routeNumbers[route], app: Int(caller.slabAppIndex), key: Int(caller.slabKeyIndex))
+        let now = access.timeNanoseconds
+        guard let slab = caller.slab else { throw .access(.unknownKey) }
+        let verdict = slab._withUnsafeGuaranteedRef {
+            $0.charge(subject, items: items, now: now, taking: &charge, into: &worker.report)
+        }
+        writeLimitFields(slab, refused: verdict != .admitted)
+        if worker.report.hasShadowViolation { access.flags.insert(.shadowRefusal) }
+        switch verdict {
+        case .admitted:
+            isCharged = true
+            access.chargedRequests = 1
+            access.reservedItems = UInt32(clamping: items)
+        case .refused: throw .limitExceeded
+        case .impossible: throw .costAboveBurst
+        }
+    }
+
+    /// How many items the answer can hold at most.
+    private func reservation() -> Int {
+        guard let reserve = snapshot.routes.routes[route].reserve, head.method != .head else { return 0 }
+        let headBytes = headBytes
+        return reserve.items(query: headBytes.readableBytesUInt8Span.extracting(head.query.range))
+    }
+}
+
+extension AccessMethod {
+    init(_ method: Method) {
+        self =
+            switch method {
+            case .other: .other
+            case .get: .get
+            case .head: .head
+            case .post: .post
+            case .put: .put
+            case .delete: .delete
+            case .connect: .connect
+            case .options: .options
+            case .trace: .trace
+            case .patch: .patch
+            }
+    }
+}
+
+extension Exchange {
+    /// Makes ready to refuse a head that could not be parsed to its end.
+    func discardHead(_ method: Method) {
+        head = RequestHead()
+        headBytes = ByteBuffer()
+    }
+}

@@ -1,0 +1,353 @@
+internal import AuditLog
+internal import ContentCoding
+internal import HTTPWire
+internal import ItemCounting
+internal import NIOCore
+
+/// The answer's way to the caller: count, encode, and when to let it stream.
+extension Exchange {
+    private static let dropped = FieldNameSet.hopByHop.union([
+        .rateLimit, .rateLimitPolicy, .legacyLimit, .legacyRemaining, .legacyReset, .requestID,
+    ])
+    /// What is true of the bytes as the upstream sent them alone.
+    private static let droppedWhenCoded: FieldNameSet = [
+        .etag, .acceptRanges, .contentMD5, .contentDigest, .reprDigest,
+    ]
+    /// Bytes that wait for the journal at most before the upstream is made to wait too.
+    private static let outBound = 256 << 10
+
+    /// Passes on a 1xx to a caller that knows of them (RFC 9110, section 15.2).
+    func passInterimAnswer() {
+        guard head.minorVersion >= 1, !isHeadWritten, let upstream,
+            !isHeadOut
+        else { return }
+        let answerBytes = upstream.headBytes
+        guard let options = try? ConnectionOptions(upstream.head.fields, in: answerBytes.readableBytesUInt8Span) else {
+            return
+        }
+        var bytes = ByteBuffer()
+        writeStatusLine(of: upstream, to: &bytes)
+        bytes.writeFields(upstream.head.fields, of: answerBytes, dropping: Exchange.dropped, options)
+        bytes.writeStaticString("\r\n")
+        downstream.write(bytes)
+        downstream.flush()
+    }
+
+    /// Decides, from the answer's head, whether its body is counted and coded.
+    func considerAnswer() throws(Refusal) {
+        guard let upstream else { return }
+        phase = .collecting
+        access.status = UInt16(upstream.head.status)
+        coding = upstream.headBytes.withUnsafeReadableBytes { bytes in
+            let fields = upstream.head.fields
+            var traits = ResponseTraits(status: upstream.head.status, isHead: head.method == .head)
+            if let type = fields.first(.contentType) {
+                traits.contentType = UnsafeRawBufferPointer(rebasing: bytes[type.range])
+            }
+            if case .length(let count) = upstream.head.framing { traits.contentLength = count }
+            traits.hasContentEncoding = fields.contains(.contentEncoding)
+            traits.hasContentRange = fields.contains(.contentRange)
+            for line in fields.lines where line.known == .cacheControl {
+                let value = UnsafeRawBufferPointer(rebasing: bytes[line.value.range])
+                if CompressionPolicy.forbidsTransformation(cacheControl: value) { traits.hasNoTransform = true }
+            }
+            return snapshot.settings.compression.decide(traits, accepted: acceptEncoding)
+        }
+        startCounting(upstream)
+    }
+
+    private func startCounting(_ upstream: UpstreamConnection) {
+        countsItems = false
+        guard let pointers = snapshot.routes.routes[route].items, (200..<300).contains(upstream.head.status),
+            upstream.head.framing != .none
+        else { return }
+        countsItems = true
+        if counterPointers === pointers {
+            counter?.reset()
+        } else {
+            counter = ItemCounter(pointers)
+            counterPointers = pointers
+        }
+    }
+
+    func count(_ bytes: ByteBuffer) {
+        access.bytesFromUpstream += UInt64(bytes.readableBytes)
+        guard countsItems else { return }
+        bytes.withUnsafeReadableBytes { counter?.feed($0) }
+    }
+
+    /// Takes a piece of body: holds it, or where the answer streams, sends it on.
+    func encode(_ bytes: ByteBuffer) {
+        switch phase {
+        case .collecting:
+            held.append(bytes)
+            heldBytes += bytes.readableBytes
+        case .recording, .streaming:
+            emitBody(bytes)
+        case .idle, .forwarding:
+            break
+        }
+    }
+
+    /// Whether the answer has to begin going out before it is whole; and lets out what a streaming one has by now.
+    func streamsNow() throws(Refusal) -> Bool {
+        switch phase {
+        case .idle, .forwarding, .recording:
+            return false
+        case .collecting:
+            guard let upstream else { return false }
+            if case .length(let count) = upstream.head.framing, count <= Exchange.holdBound { return false }
+            beginStreaming(upstream)
+            return true
+        case .streaming:
+            flushEncoder()
+            downstream.flush()
+            holdBackIfNeeded()
+            return false
+        }
+    }
+
+    private func beginStreaming(_ upstream: UpstreamConnection) {
+        if case .encode = coding { takeEncoder() }
+        if case .length(let count) = upstream.head.framing, encoder == nil {
+            framing = .length(count)
+        } else {
+            framing = head.minorVersion >= 1 ? .chunked : .untilClose
+        }
+        writeAnswerHead(upstream)
+        phase = .recording(isLast: false)
+        for bytes in held { emitBody(bytes) }
+        held.removeAll(keepingCapacity: true)
+        flushEncoder()
+    }
+
+    /// Ends the answer's body and gives the upstream's connection back.
+    func finishAnswer() throws(Refusal) {
+        guard let upstream else { return }
+        switch phase {
+        case .collecting:
+            finishWhole(upstream)
+        case .streaming, .recording:
+            phase = .recording(isLast: true)
+            if let encoder {
+                var last = ByteBuffer()
+                encoder.encode(ByteBuffer(), into: &last, flush: .finish)
+                emit(last)
+            }
+            if case .chunked = framing { out.append(hasChunks ? Exchange.lastChunkAfterData : Exchange.lastChunk) }
+        case .idle, .forwarding:
+            return
+        }
+        giveBackEncoder()
+        self.upstream = nil
+        upstream.release(requestComplete: isRequestComplete)
+    }
+
+    /// The whole body is here: it goes out with its length, and with one record.
+    private func finishWhole(_ upstream: UpstreamConnection) {
+        if case .none = upstream.head.framing {
+            framing = .none
+            coding = .pass(varies: coding != .pass(varies: false))
+            writeAnswerHead(upstream)
+            return
+        }
+        if case .encode = coding {
+            if heldBytes >= snapshot.settings.compression.minimumBytes { takeEncoder() }
+            if encoder == nil { coding = .pass(varies: true) }
+        }
+        if let encoder {
+            codedBody.clear()
+            for bytes in held.dropLast() { encoder.encode(bytes, into: &codedBody, flush: .none) }
+            encoder.encode(held.last ?? ByteBuffer(), into: &codedBody, flush: .finish)
+            framing = .length(codedBody.readableBytes)
+            writeAnswerHead(upstream)
+            out.append(codedBody)
+            access.bytesSent = UInt64(codedBody.readableBytes)
+        } else {
+            framing = .length(heldBytes)
+            writeAnswerHead(upstream)
+            out.append(contentsOf: held)
+            access.bytesSent = UInt64(heldBytes)
+        }
+        held.removeAll(keepingCapacity: true)
+    }
+
+    private func takeEncoder() {
+        // Without memory for an encoder the body goes out as it is.
+        encoder = try? worker.encoders.take()
+        if encoder != nil { access.coding = .gzip } else { coding = .pass(varies: true) }
+    }
+
+    func giveBackEncoder() {
+        guard let encoder else { return }
+        worker.encoders.giveBack(encoder)
+        self.encoder = nil
+    }
+
+    // MARK: - Streaming
+
+    private func emitBody(_ bytes: ByteBuffer) {
+        guard let encoder else { return emit(bytes) }
+        var coded = ByteBuffer()
+        encoder.encode(bytes, into: &coded, flush: .none)
+        emit(coded)
+    }
+
+    /// Lets no byte of a streamed answer wait in the encoder for bytes that may come much later.
+    private func flushEncoder() {
+        guard let encoder else { return }
+        var coded = ByteBuffer()
+        encoder.encode(ByteBuffer(), into: &coded, flush: .sync)
+        emit(coded)
+    }
+
+    private func emit(_ bytes: ByteBuffer) {
+        guard bytes.readableBytes > 0 else { return }
+        access.bytesSent += UInt64(bytes.readableBytes)
+        if case .chunked = framing {
+            var frame = ByteBuffer()
+            if hasChunks { frame.writeStaticString("\r\n") }
+            frame.writeChunkSize(bytes.readableBytes)
+            hasChunks = true
+            push(frame)
+        }
+        push(bytes)
+    }
+
+    private func push(_ bytes: ByteBuffer) {
+        if case .streaming = phase {
+            downstream.write(bytes)
+        } else {
+            out.append(bytes)
+            heldBytes += bytes.readableBytes
+            if heldBytes > Exchange.outBound { upstream?.setPaused(true) }
+        }
+    }
+
+    func holdBackIfNeeded() {
+        upstream?.setPaused(!downstream.isWritable)
+        guard let upstream else { return }
+        let settings = snapshot.settings
+        downstream.deadline =
+            worker.clock.now()
+            + (downstream.isWritable
+                ? upstream.pool.upstream.responseTimeoutNanoseconds : settings.writeTimeoutNanoseconds)
+    }
+
+    // MARK: - The head
+
+    private func writeStatusLine(of upstream: UpstreamConnection, to bytes: inout ByteBuffer) {
+        bytes.writeStaticString("HTTP/1.1 ")
+        bytes.writeDecimal(upstream.head.status)
+        bytes.writeStaticString(" ")
+        bytes.write(upstream.head.reason, of: upstream.headBytes)
+        bytes.writeStaticString("\r\n")
+    }
+
+    private func writeAnswerHead(_ upstream: UpstreamConnection) {
+        answerHead.clear()
+        writeStatusLine(of: upstream, to: &answerHead)
+        let fields = upstream.head.fields
+        var isCoded = false
+        if case .encode = coding { isCoded = true }
+        var dropped = Exchange.dropped
+        if isCoded { dropped = dropped.union(Exchange.droppedWhenCoded) }
+        let weakened = upstream.head.status == 304 && isHeldWeak(upstream)
+        if weakened { dropped = dropped.union([.etag]) }
+        let answerBytes = upstream.headBytes
+        let bytes = answerBytes.readableBytesUInt8Span
+        // An answer that names too much in Connection has nothing named passed on.
+        let options = try? ConnectionOptions(fields, in: bytes)
+        if let options {
+            answerHead.writeFields(fields, of: answerBytes, dropping: dropped, options)
+        }
+        if isCoded { answerHead.writeStaticString("Content-Encoding: gzip\r\n") }
+        if isCoded || weakened { writeWeakenedTag(upstream) }
+        if coding != .pass(varies: false), !variesAlready(fields, bytes) {
+            answerHead.writeStaticString("Vary: Accept-Encoding\r\n")
+        }
+        if !fields.contains(.date) { answerHead.writeImmutableBuffer(worker.dateLine) }
+        answerHead.writeStaticString("Via: 1.1 tollgate\r\n")
+        writeFraming(upstream)
+        finishHead()
+    }
+
+    private func writeFraming(_ upstream: UpstreamConnection) {
+        switch framing {
+        case .length(let count):
+            answerHead.writeStaticString("Content-Length: ")
+            answerHead.writeDecimal(count)
+            answerHead.writeStaticString("\r\n")
+        case .chunked:
+            answerHead.writeStaticString("Transfer-Encoding: chunked\r\n")
+        case .untilClose:
+            keepsAlive = false
+        case .none:
+            // What a GET would have had; unknown where that would be coded.
+            guard head.method == .head, coding == .pass(varies: false),
+                let length = upstream.head.fields.first(.contentLength)
+            else { return }
+            answerHead.writeStaticString("Content-Length: ")
+            answerHead.write(length, of: upstream.headBytes)
+            answerHead.writeStaticString("\r\n")
+        }
+    }
+
+    /// Ends an answer's head with the fields that every answer carries.
+    func finishHead() {
+        answerHead.writeImmutableBuffer(limitFields)
+        answerHead.writeStaticString("X-Request-Id: ")
+        answerHead.writeHexadecimal(access.request.high, digits: 16)
+        answerHead.writeHexadecimal(access.request.low, digits: 16)
+        keepsAlive = keepsAlive && head.keepsAlive && !worker.isDraining && downstream.canContinue
+        if !keepsAlive {
+            answerHead.writeStaticString("\r\nConnection: close\r\n\r\n")
+        } else if head.minorVersion == 0 {
+            answerHead.writeStaticString("\r\nConnection: keep-alive\r\n\r\n")
+        } else {
+            answerHead.writeStaticString("\r\n\r\n")
+        }
+        isHeadWritten = true
+        out.append(answerHead)
+    }
+
+    private func variesAlready(_ fields: FieldSection, _ bytes: Span<UInt8>) -> Bool {
+        var found = false
+        fields.forEachMember(of: .vary, in: bytes) { member in
+            if bytes.equalsIgnoringCase(member, "accept-encoding") || bytes.equals(member, "*") { found = true }
+        }
+        return found
+    }
+
+    private func writeWeakenedTag(_ upstream: UpstreamConnection) {
+        guard let tag = upstream.head.fields.first(.etag) else { return }
+        upstream.headBytes.withUnsafeReadableBytes { bytes in
+            let value = UnsafeRawBufferPointer(rebasing: bytes[tag.range])
+            var line = ByteBuffer()
+            line.writeStaticString("ETag: ")
+            guard EntityTag.appendWeakened(value, to: &line) else { return }
+            line.writeStaticString("\r\n")
+            answerHead.writeImmutableBuffer(line)
+        }
+    }
+
+    /// Whether the caller of a 304 holds the answer under the weak form of its tag.
+    private func isHeldWeak(_ upstream: UpstreamConnection) -> Bool {
+        guard let tag = upstream.head.fields.first(.etag), head.fields.contains(.ifNoneMatch) else { return false }
+        return upstream.headBytes.withUnsafeReadableBytes { answer in
+            headBytes.withUnsafeReadableBytes { request in
+                for line in head.fields.lines where line.known == .ifNoneMatch {
+                    if EntityTag.isWeakForm(
+                        of: UnsafeRawBufferPointer(rebasing: answer[tag.range]),
+                        in: UnsafeRawBufferPointer(rebasing: request[line.value.range]))
+                    {
+                        return true
+                    }
+                }
+                return false
+            }
+        }
+    }
+
+    private static let lastChunkAfterData = ByteBuffer(staticString: "\r\n0\r\n\r\n")
+}

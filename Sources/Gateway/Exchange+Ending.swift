@@ -1,0 +1,229 @@
+internal import Agreements
+internal import AuditLog
+internal import ContentCoding
+internal import HTTPWire
+internal import ItemCounting
+internal import NIOCore
+internal import RateLimiting
+
+/// How an exchange ends: refuse, settle, record, release.
+extension Exchange {
+    /// Whether the answer's head has gone out, or will before anything else can be decided.
+    var isHeadOut: Bool {
+        switch phase {
+        case .streaming, .recording(isLast: false): true
+        case .idle, .forwarding, .collecting, .recording(isLast: true): false
+        }
+    }
+
+    /// Puts a problem document in place of the answer; where the answer has begun, all that is left is to cut it off.
+    func refuse(_ refusal: Refusal) {
+        if !isActive { startRecord() }
+        let problem = refusal.problem
+        let wasOut = isHeadOut
+        access.outcome = problem.outcome
+        if let upstream {
+            self.upstream = nil
+            upstream.close()
+        }
+        giveBackEncoder()
+        held.removeAll(keepingCapacity: true)
+        waitingBody = nil
+        out.removeAll(keepingCapacity: true)
+        if wasOut {
+            access.flags.insert(.answerCutOff)
+            isCut = true
+            return
+        }
+        access.status = UInt16(problem.status)
+        access.coding = .identity
+        returnsCharge = refusal.isUpstreamFailure
+        if case .wire = refusal { keepsAlive = false }
+        if case .requestTimeout = refusal { keepsAlive = false }
+        writeProblem(problem, refusal)
+    }
+
+    private func writeProblem(_ problem: Refusal.Problem, _ refusal: Refusal) {
+        var body = ByteBuffer()
+        body.writeStaticString("{\"type\":\"urn:tollgate:problem:")
+        body.writeStaticString(problem.slug)
+        body.writeStaticString("\",\"title\":\"")
+        body.writeStaticString(problem.title)
+        body.writeStaticString("\",\"status\":")
+        body.writeDecimal(problem.status)
+        body.writeStaticString(",\"detail\":\"")
+        body.writeStaticString(problem.detail)
+        body.writeStaticString("\",\"request_id\":\"")
+        body.writeHexadecimal(access.request.high, digits: 16)
+        body.writeHexadecimal(access.request.low, digits: 16)
+        body.writeStaticString("\"")
+        switch refusal {
+        case .limitExceeded, .costAboveBurst: writeViolations(to: &body)
+        default: break
+        }
+        body.writeStaticString("}\n")
+
+        answerHead.clear()
+        answerHead.writeStaticString("HTTP/1.1 ")
+        answerHead.writeDecimal(problem.status)
+        answerHead.writeStaticString(" ")
+        answerHead.writeStaticString(problem.title)
+        answerHead.writeStaticString("\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n")
+        if problem.status == 401 { answerHead.writeStaticString("WWW-Authenticate: Bearer realm=\"tollgate\"\r\n") }
+        if problem.status == 503 { answerHead.writeStaticString("Retry-After: 1\r\n") }
+        answerHead.writeImmutableBuffer(worker.dateLine)
+        answerHead.writeStaticString("Via: 1.1 tollgate\r\nContent-Length: ")
+        answerHead.writeDecimal(body.readableBytes)
+        answerHead.writeStaticString("\r\n")
+        finishHead()
+        if head.method != .head {
+            out.append(body)
+            access.bytesSent = UInt64(body.readableBytes)
+        }
+    }
+
+    /// Corrects what was charged to what was delivered, and lets go of what was held.
+    func settle() {
+        access.items = 0
+        if countsItems, let counter {
+            access.items = UInt64(counter.total)
+            if case .complete = counter.finish() {} else { access.flags.insert(.itemsCutOff) }
+        }
+        guard isCharged, let slab = caller.slab else { return }
+        isCharged = false
+        let now = worker.clock.now()
+        slab._withUnsafeGuaranteedRef {
+            if returnsCharge {
+                $0.cancel(&charge, now: now)
+            } else {
+                $0.finish(&charge, items: Int(access.items), now: now)
+            }
+        }
+        if returnsCharge { access.chargedRequests = 0 }
+    }
+
+    /// Appends the access to this loop's journal; it is written at the end of the tick.
+    func record(_ kind: AccessKind) {
+        if access.outcome == .journalUnavailable { return }
+        access.kind = kind
+        access.durationNanoseconds = UInt64(max(0, worker.clock.now() - access.timeNanoseconds))
+        if !isRequestComplete, kind != .opening { access.flags.insert(.requestCutOff) }
+        worker.journal.append(access)
+    }
+
+    /// Lets what is in `out` go to the caller once the journal has what was recorded.
+    func release(isLast: Bool) {
+        phase = .recording(isLast: isLast)
+        if isLast { downstream.deadline = .max }
+        worker.release(self)
+    }
+
+    /// The journal has what was recorded, or it can't be written.
+    func released(recorded: Bool) {
+        guard case .recording(let isLast) = phase else { return }
+        if !recorded {
+            failUnrecorded()
+            return
+        }
+        for bytes in out { downstream.write(bytes) }
+        out.removeAll(keepingCapacity: true)
+        heldBytes = 0
+        downstream.flush()
+        if isLast {
+            finish()
+        } else {
+            phase = .streaming
+            holdBackIfNeeded()
+            if endsAfterRelease {
+                endsAfterRelease = false
+                advance(.answerEnd)
+            }
+        }
+    }
+
+    /// What can't be put on record isn't served: 503 where nothing has gone out, an abrupt end otherwise.
+    private func failUnrecorded() {
+        out.removeAll(keepingCapacity: true)
+        if let upstream {
+            self.upstream = nil
+            upstream.close()
+        }
+        giveBackEncoder()
+        if access.kind == .closing || isCut {
+            isCut = true
+        } else {
+            keepsAlive = false
+            access.outcome = .journalUnavailable
+            limitFields.clear()
+            writeProblem(Refusal.journalUnavailable.problem, .journalUnavailable)
+            for bytes in out { downstream.write(bytes) }
+            out.removeAll(keepingCapacity: true)
+            downstream.flush()
+        }
+        returnsCharge = true
+        settle()
+        finish()
+    }
+
+    /// The caller is gone: what it got is settled and recorded, and nothing goes out any more.
+    func abandon() {
+        switch phase {
+        case .idle: return
+        case .recording(isLast: true): finish()
+        case .forwarding, .collecting, .recording(isLast: false), .streaming:
+            let kind = isHeadOut ? AccessKind.closing : .complete
+            if let upstream {
+                self.upstream = nil
+                upstream.close()
+            }
+            access.outcome = .downstreamGone
+            access.flags.insert(.answerCutOff)
+            settle()
+            record(kind)
+            worker.scheduleCommit()
+            finish()
+        }
+    }
+
+    /// Makes the exchange ready for the connection's next request.
+    private func finish() {
+        giveBackEncoder()
+        generation &+= 1
+        worker.activeExchanges -= 1
+        phase = .idle
+        let outcome = (keepsAlive: keepsAlive && !isCut, isCut: isCut)
+        headBytes = ByteBuffer()
+        if codedBody.capacity > 16 << 10 { codedBody = ByteBuffer() }
+        route = -1
+        caller = .unknown
+        isRequestComplete = false
+        returnsCharge = false
+        waitingBody = nil
+        acceptEncoding = AcceptEncoding()
+        countsItems = false
+        held.removeAll(keepingCapacity: true)
+        out.removeAll(keepingCapacity: true)
+        heldBytes = 0
+        limitFields.clear()
+        isHeadWritten = false
+        hasChunks = false
+        endsAfterRelease = false
+        isCut = false
+        keepsAlive = true
+        if outcome.isCut {
+            downstream.abort()
+        } else {
+            downstream.exchangeEnded(keepsAlive: outcome.keepsAlive)
+        }
+    }
+}
+
+extension Refusal {
+    /// Whether the upstream, not the caller, is why there is no answer; such a request costs nothing.
+    var isUpstreamFailure: Bool {
+        switch self {
+        case .upstreamRefused, .upstreamTimeout, .upstreamBroken: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,188 @@
+internal import AuditLog
+internal import HTTPWire
+internal import NIOCore
+
+/// The request's way to the upstream.
+extension Exchange {
+    private static let dropped = FieldNameSet.hopByHop.union([
+        .host, .expect, .apiKey, .authorization, .acceptEncoding, .forwarded, .forwardedFor, .forwardedHost,
+        .forwardedProto, .forwardedPort, .realIP, .requestID, .trace,
+    ])
+
+    func forward() throws(Refusal) {
+        let pool = worker.pools[snapshot.routes.routes[route].upstream]
+        do throws(WireError) {
+            try writeRequest(defaultHost: pool.upstream.servers[0].authority)
+        } catch {
+            throw .wire(error)
+        }
+        mayRetry = head.method.isIdempotent && head.framing == .none
+        downstream.deadline = .max
+        if head.expectsContinue { downstream.sendContinue() }
+        if let connection = pool.lease(self, fresh: false) { send(on: connection) }
+    }
+
+    /// Writes the head the upstream gets: what was matched, without what concerns the caller's connection or key alone.
+    private func writeRequest(defaultHost: String) throws(WireError) {
+        let headBytes = headBytes
+        let bytes = headBytes.readableBytesUInt8Span
+        let options = try ConnectionOptions(head.fields, in: bytes)
+        upstreamRequest.clear()
+        upstreamRequest.write(head.methodName, of: headBytes)
+        upstreamRequest.writeInteger(UInt8(ascii: " "))
+        if head.path.isEmpty {
+            upstreamRequest.writeInteger(UInt8(ascii: "/"))
+        } else if head.pathForm == .escaped {
+            upstreamRequest.writeBytes(worker.pathScratch)
+        } else {
+            upstreamRequest.write(head.path, of: headBytes)
+        }
+        upstreamRequest.write(head.query, of: headBytes)
+        upstreamRequest.writeStaticString(" HTTP/1.1\r\nHost: ")
+        writeHost(defaultHost)
+        upstreamRequest.writeStaticString("\r\n")
+        var dropped = Exchange.dropped
+        if snapshot.routes.routes[route].items != nil {
+            // A part of a document can't be counted, so none is asked for.
+            dropped = dropped.union([.range])
+        }
+        upstreamRequest.writeFields(head.fields, of: headBytes, dropping: dropped, options)
+        writeOtherAuthorization(options)
+        switch head.framing {
+        case .length(let count):
+            upstreamRequest.writeStaticString("Content-Length: ")
+            upstreamRequest.writeDecimal(count)
+            upstreamRequest.writeStaticString("\r\n")
+        case .chunked:
+            upstreamRequest.writeStaticString("Transfer-Encoding: chunked\r\n")
+        case .none, .untilClose: break
+        }
+        upstreamRequest.writeStaticString("Accept-Encoding: identity\r\nVia: 1.")
+        upstreamRequest.writeInteger(UInt8(ascii: "0") + UInt8(head.minorVersion))
+        upstreamRequest.writeStaticString(" tollgate\r\n")
+        upstreamRequest.writeImmutableBuffer(downstream.forwardedPrefix)
+        writeHost(defaultHost)
+        upstreamRequest.writeStaticString("\"\r\nX-Request-Id: ")
+        upstreamRequest.writeHexadecimal(access.request.high, digits: 16)
+        upstreamRequest.writeHexadecimal(access.request.low, digits: 16)
+        upstreamRequest.writeStaticString("\r\ntraceparent: 00-")
+        writeTrace()
+        upstreamRequest.writeStaticString("\r\n\r\n")
+    }
+
+    private func writeHost(_ defaultHost: String) {
+        if head.host.isEmpty {
+            upstreamRequest.writeString(defaultHost)
+        } else {
+            upstreamRequest.write(head.host, of: headBytes)
+        }
+    }
+
+    /// Passes on an Authorization that is not the key, which came in X-Api-Key then.
+    private func writeOtherAuthorization(_ options: borrowing ConnectionOptions) {
+        guard head.fields.contains(.authorization) else { return }
+        let headBytes = headBytes
+        let bytes = headBytes.readableBytesUInt8Span
+        for line in head.fields.lines where line.known == .authorization {
+            if options.names(line, in: bytes) { continue }
+            let scheme = line.value.lowerBound..<min(line.value.lowerBound + 6, line.value.upperBound)
+            if bytes.equalsIgnoringCase(scheme, "bearer") { continue }
+            upstreamRequest.write(line.line, of: headBytes)
+        }
+    }
+
+    /// Continues the caller's trace (W3C Trace Context, version 00), or begins one with the request's id.
+    private func writeTrace() {
+        let headBytes = headBytes
+        let bytes = headBytes.readableBytesUInt8Span
+        if let value = head.fields.first(.trace), !head.fields.repeats(.trace),
+            Exchange.isTraceParent(bytes, value.range)
+        {
+            upstreamRequest.write(ByteRange(value.lowerBound + 3, value.lowerBound + 36), of: headBytes)
+            upstreamRequest.writeHexadecimal(worker.random.next() | 1, digits: 16)
+            upstreamRequest.write(ByteRange(value.lowerBound + 52, value.lowerBound + 55), of: headBytes)
+        } else {
+            upstreamRequest.writeHexadecimal(access.request.high | 1, digits: 16)
+            upstreamRequest.writeHexadecimal(access.request.low, digits: 16)
+            upstreamRequest.writeStaticString("-")
+            upstreamRequest.writeHexadecimal(worker.random.next() | 1, digits: 16)
+            upstreamRequest.writeStaticString("-00")
+        }
+    }
+
+    /// Whether the bytes are `00-<32 hex>-<16 hex>-<2 hex>` with ids that are not all zeros.
+    private static func isTraceParent(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard range.count == 55, bytes[range.lowerBound] == 0x30, bytes[range.lowerBound + 1] == 0x30 else {
+            return false
+        }
+        var (trace, parent) = (false, false)
+        for offset in 2..<55 {
+            let byte = bytes[range.lowerBound + offset]
+            if offset == 2 || offset == 35 || offset == 52 {
+                guard byte == UInt8(ascii: "-") else { return false }
+            } else {
+                guard byte.hexadecimalValue != nil, byte < 0x41 || byte > 0x46 else { return false }
+                if byte != 0x30 { if offset < 35 { trace = true } else if offset < 52 { parent = true } }
+            }
+        }
+        return trace && parent
+    }
+
+    func send(on connection: UpstreamConnection) {
+        upstream = connection
+        downstream.deadline = worker.clock.now() + connection.pool.upstream.responseTimeoutNanoseconds
+        connection.begin(self, method: head.method, request: upstreamRequest)
+        if let body = waitingBody {
+            waitingBody = nil
+            sendBody(body, on: connection)
+        }
+        if isRequestComplete, case .chunked = head.framing { connection.send(Exchange.lastChunk) }
+        connection.flush()
+        if !isRequestComplete { downstream.process() }
+    }
+
+    func forwardBody(_ bytes: ByteBuffer) {
+        access.bytesReceived += UInt64(bytes.readableBytes)
+        guard let upstream else {
+            waitingBody = bytes
+            return
+        }
+        sendBody(bytes, on: upstream)
+        upstream.flush()
+    }
+
+    private func sendBody(_ bytes: ByteBuffer, on connection: UpstreamConnection) {
+        if case .chunked = head.framing {
+            var frame = ByteBuffer()
+            frame.writeChunkSize(bytes.readableBytes)
+            connection.send(frame)
+            connection.send(bytes)
+            connection.send(Exchange.lineEnd)
+        } else {
+            connection.send(bytes)
+        }
+        mayRetry = false
+    }
+
+    func forwardBodyEnd() {
+        isRequestComplete = true
+        guard let upstream else { return }
+        if case .chunked = head.framing { upstream.send(Exchange.lastChunk) }
+        upstream.flush()
+        downstream.deadline = worker.clock.now() + upstream.pool.upstream.responseTimeoutNanoseconds
+    }
+
+    /// Tries once more where that is safe: the upstream closed a connection that it had kept, before it said anything.
+    func retry() -> Bool {
+        guard case .forwarding = phase, mayRetry, let upstream, upstream.isReused, !upstream.hasAnswerBytes else {
+            return false
+        }
+        mayRetry = false
+        self.upstream = nil
+        if let connection = upstream.pool.lease(self, fresh: true) { send(on: connection) }
+        return true
+    }
+
+    static let lineEnd = ByteBuffer(staticString: "\r\n")
+    static let lastChunk = ByteBuffer(staticString: "0\r\n\r\n")
+}

@@ -1,0 +1,95 @@
+internal import AuditLog
+internal import HTTPWire
+internal import NIOCore
+
+extension Exchange {
+    enum Event {
+        // From the caller.
+        case head
+        case body(ByteBuffer)
+        case bodyEnd
+        case requestFailed(Refusal)
+        case downstreamWritable
+        case downstreamGone
+        // From the upstream.
+        case upstreamReady(UpstreamConnection)
+        case upstreamWritable
+        case interimAnswer
+        case answerHead
+        case answerBody(ByteBuffer)
+        /// Nothing more has arrived for now.
+        case answerPaused
+        case answerEnd
+        case upstreamFailed(Refusal)
+    }
+
+    /// The life of a request, in the order in which its parts follow each other.
+    ///
+    /// Its head was parsed by the connection. A phase that can't go on throws; the caller then gets a problem document
+    /// in place of the answer, and the record says why.
+    func advance(_ event: Event) {
+        do throws(Refusal) {
+            switch event {
+            case .head:
+                try begin()
+                try findRoute()
+                try authenticate()
+                try permit()
+                try chargeLimits()
+                try forward()
+            case .upstreamReady(let connection):
+                send(on: connection)
+            case .body(let bytes):
+                forwardBody(bytes)
+            case .bodyEnd:
+                forwardBodyEnd()
+            case .upstreamWritable:
+                downstream.process()
+            case .requestFailed(let refusal):
+                throw refusal
+            case .interimAnswer:
+                passInterimAnswer()
+            case .answerHead:
+                try considerAnswer()
+            case .answerBody(let bytes):
+                count(bytes)
+                encode(bytes)
+            case .answerPaused:
+                guard try streamsNow() else { return }
+                record(.opening)
+                release(isLast: false)
+            case .answerEnd:
+                guard !defersEnd() else { return }
+                try finishAnswer()
+                settle()
+                record(access.kind == .opening ? .closing : .complete)
+                release(isLast: true)
+            case .downstreamWritable:
+                upstream?.setPaused(false)
+            case .upstreamFailed(let refusal):
+                guard !retry() else { return }
+                throw refusal
+            case .downstreamGone:
+                abandon()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Whether the answer's beginning still waits for the journal, so that its end has to wait too.
+    private func defersEnd() -> Bool {
+        guard case .recording = phase else { return false }
+        endsAfterRelease = true
+        return true
+    }
+
+    /// Ends the exchange with a problem document, or where the answer has begun, by cutting it off.
+    private func end(with refusal: Refusal) {
+        let wasOut = isHeadOut
+        refuse(refusal)
+        settle()
+        record(wasOut ? .closing : .complete)
+        release(isLast: true)
+    }
+}

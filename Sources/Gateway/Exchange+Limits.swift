@@ -1,0 +1,85 @@
+internal import Agreements
+internal import AuditLog
+internal import HTTPWire
+internal import NIOCore
+internal import RateLimiting
+
+/// How the limits stand, as fields of the answer.
+extension Exchange {
+    /// Writes `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers) and, for clients made for X,
+    /// `x-rate-limit-*` of the policy that binds; on a refusal `Retry-After` too.
+    func writeLimitFields(_ slab: Unmanaged<LimitSlab>, refused: Bool) {
+        limitFields.clear()
+        let count = worker.report.count
+        guard count > 0, let text = policyText(slab) else { return }
+        limitFields.writeImmutableBuffer(text.policyLine)
+        for place in 0..<count {
+            let entry = worker.report[place]
+            limitFields.writeStaticString(place == 0 ? "RateLimit: " : ", ")
+            limitFields.writeImmutableBuffer(text.members[place])
+            limitFields.writeDecimal(Int(entry.remaining))
+            limitFields.writeStaticString(";t=")
+            limitFields.writeDecimal(Exchange.seconds(entry.resetNanoseconds))
+        }
+        guard let binding = worker.report.binding else {
+            limitFields.writeStaticString("\r\n")
+            return
+        }
+        let entry = worker.report[binding]
+        limitFields.writeStaticString("\r\nx-rate-limit-limit: ")
+        limitFields.writeDecimal(text.policies[binding].quota)
+        limitFields.writeStaticString("\r\nx-rate-limit-remaining: ")
+        limitFields.writeDecimal(Int(entry.remaining))
+        limitFields.writeStaticString("\r\nx-rate-limit-reset: ")
+        let wait = refused ? max(entry.retryNanoseconds, 1) : entry.resetNanoseconds
+        limitFields.writeDecimal(Exchange.seconds(access.timeNanoseconds &+ wait))
+        limitFields.writeStaticString("\r\n")
+        guard refused else { return }
+        access.limit = snapshot.numbers.limit(text.policies[binding].name)
+        limitFields.writeStaticString("Retry-After: ")
+        limitFields.writeDecimal(max(1, Exchange.seconds(entry.retryNanoseconds)))
+        limitFields.writeStaticString("\r\n")
+    }
+
+    /// Writes `,"limits":[…]`: each policy that refused, and when it would have room.
+    func writeViolations(to body: inout ByteBuffer) {
+        guard let slab = caller.slab, let text = policyText(slab) else { return }
+        var isFirst = true
+        for place in 0..<worker.report.count {
+            let entry = worker.report[place]
+            guard entry.isViolated, !entry.isShadow else { continue }
+            let policy = text.policies[place]
+            body.writeStaticString(isFirst ? ",\"limits\":[{\"name\":\"" : ",{\"name\":\"")
+            isFirst = false
+            body.writeString(policy.name)
+            body.writeStaticString("\",\"measure\":\"")
+            body.writeString(policy.measure.rawValue)
+            body.writeStaticString("\",\"quota\":")
+            body.writeDecimal(policy.quota)
+            if let seconds = policy.windowSeconds {
+                body.writeStaticString(",\"window_seconds\":")
+                body.writeDecimal(seconds)
+            }
+            body.writeStaticString(",\"remaining\":")
+            body.writeDecimal(Int(entry.remaining))
+            body.writeStaticString(",\"retry_after_seconds\":")
+            body.writeDecimal(max(1, Exchange.seconds(entry.retryNanoseconds)))
+            body.writeStaticString("}")
+        }
+        if !isFirst { body.writeStaticString("]") }
+    }
+
+    /// The texts of the policies in the report; nil where a reload replaced them since the charge.
+    private func policyText(_ slab: Unmanaged<LimitSlab>) -> PolicyTexts.Text? {
+        let number = snapshot.routeNumbers[route]
+        let text = worker.policyTexts.text(terms: worker.report.termsIdentity, route: number) {
+            slab._withUnsafeGuaranteedRef { $0.terms.policies(forRoute: number) }
+        }
+        return text.policies.count == worker.report.count ? text : nil
+    }
+
+    /// Whole seconds, rounded up, so that whoever waits them has waited long enough.
+    private static func seconds(_ nanoseconds: Int64) -> Int {
+        Int((nanoseconds &+ 999_999_999) / 1_000_000_000)
+    }
+}

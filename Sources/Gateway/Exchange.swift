@@ -1,0 +1,102 @@
+internal import Agreements
+internal import AuditLog
+internal import ContentCoding
+internal import HTTPWire
+internal import ItemCounting
+internal import NIOCore
+internal import RateLimiting
+
+/// One request, from its head to its record; a connection keeps one and uses it again.
+///
+/// `Exchange+Life.swift` tells its life from top to bottom; the files beside it hold a phase or two each. It belongs to
+/// its connection's event loop.
+final class Exchange {
+    enum Phase {
+        /// No request.
+        case idle
+        /// The request is on its way to the upstream; nothing of an answer is there.
+        case forwarding
+        /// An answer is coming in, and nothing of it has gone out.
+        case collecting
+        /// What is in `out` waits for the journal.
+        case recording(isLast: Bool)
+        /// The answer goes out as it comes in.
+        case streaming
+    }
+
+    /// How the end of the answer's body is told to the caller.
+    enum AnswerFraming {
+        case none, length(Int), chunked, untilClose
+    }
+
+    unowned let worker: Worker
+    unowned let downstream: DownstreamConnection
+
+    /// Goes up when an exchange ends, so that what comes late for it is known to be late.
+    var generation: UInt64 = 0
+    var phase = Phase.idle
+
+    // The request.
+    var head = RequestHead()
+    var headBytes = ByteBuffer()
+    var snapshot: Snapshot
+    var route = -1
+    var caller = Caller.unknown
+    var charge = Charge()
+    var isCharged = false
+    var access = Access(timeNanoseconds: 0, request: RequestID(high: 0, low: 0))
+    var isRequestComplete = false
+    /// The head as the upstream gets it; kept for a second try.
+    var upstreamRequest = ByteBuffer()
+    var upstream: UpstreamConnection?
+    /// Body that waits for a connection to the upstream; at most one piece, since reading stops with it.
+    var waitingBody: ByteBuffer?
+    var mayRetry = false
+
+    // The answer.
+    var coding = CompressionDecision.pass(varies: false)
+    var countsItems = false
+    var counter: ItemCounter?
+    var counterPointers: JSONPointerSet?
+    var acceptEncoding = AcceptEncoding()
+    /// Body that has come in and not gone out, as it came.
+    var held: [ByteBuffer] = []
+    var heldBytes = 0
+    var encoder: GzipEncoder?
+    var framing = AnswerFraming.none
+    /// Whether the caller has got the answer's head, or will with this tick.
+    var isHeadWritten = false
+    var hasChunks = false
+    /// What goes out when the journal has it.
+    var out: [ByteBuffer] = []
+    var answerHead = ByteBuffer()
+    /// A whole body, coded; kept for the next one while it is small.
+    var codedBody = ByteBuffer()
+    /// The rate-limit fields, as the charge left the limits.
+    var limitFields = ByteBuffer()
+    var keepsAlive = true
+    /// The answer ended while its beginning waited for the journal; it is finished when that is out.
+    var endsAfterRelease = false
+    /// The answer has begun and can't be ended properly: the connection is cut, which the caller can see.
+    var isCut = false
+    /// The request was not served by no fault of its caller: it costs nothing.
+    var returnsCharge = false
+
+    init(worker: Worker, downstream: DownstreamConnection) {
+        self.worker = worker
+        self.downstream = downstream
+        snapshot = worker.snapshot
+    }
+
+    var isActive: Bool {
+        if case .idle = phase { false } else { true }
+    }
+
+    /// Whether a piece of the request's body can be taken now.
+    var takesBody: Bool {
+        waitingBody == nil && (upstream?.isWritable ?? true)
+    }
+
+    /// Body bytes that are held back at most, to answer with a known length and one record; a larger answer streams.
+    static let holdBound = 64 << 10
+}

@@ -1,0 +1,172 @@
+package import AuditLog
+internal import ContentCoding
+internal import Glibc
+internal import NIOCore
+internal import NIOPosix
+
+/// The data plane: listeners, and one worker for each event loop.
+package final class Gateway: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+    private let workers: [NIOLoopBound<Worker>]
+    private let listeners: [any Channel]
+    private let sweeps: [RepeatedTask]
+
+    /// The addresses listened at, with the port the system chose where the configuration says 0.
+    package let addresses: [String]
+
+    /// What can't be done at start; one clear line each.
+    package struct StartError: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Starts listening.
+    ///
+    /// - Parameters:
+    ///   - listen: host and port of each listener.
+    ///   - loops: the number of event loops.
+    ///   - journalDirectory: where each event loop keeps its journal.
+    ///   - log: takes lines for the operator, on any thread.
+    package static func start(
+        listen: [(host: String, port: Int)],
+        loops: Int,
+        snapshot: Snapshot,
+        journalDirectory: String,
+        names: NameRegistry,
+        log: @escaping @Sendable (String) -> Void
+    ) async throws -> Gateway {
+        try listen.forEach(checkFree)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
+        do {
+            var workers: [NIOLoopBound<Worker>] = []
+            for (index, loop) in group.makeIterator().enumerated() {
+                let worker = try await loop.submit {
+                    let journal = try Journal(directory: journalDirectory, writer: UInt16(index), names: names)
+                    let syncer =
+                        snapshot.settings.durability == .power ? JournalSyncer(writer: index) : nil
+                    let worker = try Worker(
+                        eventLoop: loop, journal: journal, snapshot: snapshot, syncer: syncer, log: log)
+                    return NIOLoopBound(worker, eventLoop: loop)
+                }.get()
+                workers.append(worker)
+            }
+            return try await Gateway(group: group, workers: workers, listen: listen, log: log)
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private init(
+        group: MultiThreadedEventLoopGroup,
+        workers: [NIOLoopBound<Worker>],
+        listen: [(host: String, port: Int)],
+        log: @escaping @Sendable (String) -> Void
+    ) async throws {
+        self.group = group
+        self.workers = workers
+        let loops = Array(group.makeIterator())
+        var listeners: [any Channel] = []
+        var addresses: [String] = []
+        for (host, port) in listen {
+            var port = port
+            for (loop, worker) in zip(loops, workers) {
+                let channel = try await Gateway.bind(host, port, loop, worker)
+                listeners.append(channel)
+                port = channel.localAddress?.port ?? port
+            }
+            addresses.append(host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)")
+        }
+        self.listeners = listeners
+        self.addresses = addresses
+        sweeps = zip(loops, workers).map { loop, worker in
+            loop.scheduleRepeatedTask(initialDelay: .milliseconds(250), delay: .milliseconds(250)) { _ in
+                worker.value.sweep()
+            }
+        }
+    }
+
+    /// Makes a snapshot the one for all accesses that begin from now on, on every event loop.
+    ///
+    /// - Returns: when no event loop uses the last one for new accesses any more.
+    package func install(_ snapshot: Snapshot) async throws {
+        for (loop, worker) in zip(group.makeIterator(), workers) {
+            try await loop.submit { worker.value.install(snapshot) }.get()
+        }
+    }
+
+    /// Brings each journal to the disk, on the calling thread.
+    package func syncJournals() async throws {
+        for (loop, worker) in zip(group.makeIterator(), workers) {
+            let handle = try await loop.submit { worker.value.journal.syncHandle }.get()
+            try handle.sync()
+        }
+    }
+
+    /// Stops: takes no new connections, lets exchanges end, then closes the journals.
+    ///
+    /// - Parameter drainNanoseconds: how long exchanges may take; what is left then is cut off.
+    package func stop(drainNanoseconds: Int64) async throws {
+        for listener in listeners { try? await listener.close() }
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for (loop, worker) in zip(group.makeIterator(), workers) {
+                tasks.addTask {
+                    let drained = loop.makePromise(of: Void.self)
+                    loop.execute { worker.value.drain { drained.succeed() } }
+                    let deadline = loop.scheduleTask(in: .nanoseconds(drainNanoseconds)) { worker.value.abort() }
+                    try await drained.futureResult.get()
+                    deadline.cancel()
+                }
+            }
+            try await tasks.waitForAll()
+        }
+        for sweep in sweeps { sweep.cancel() }
+        for (loop, worker) in zip(group.makeIterator(), workers) {
+            try await loop.submit { try worker.value.journal.close() }.get()
+        }
+        try await group.shutdownGracefully()
+    }
+
+    private static func bind(
+        _ host: String,
+        _ port: Int,
+        _ loop: any EventLoop,
+        _ worker: NIOLoopBound<Worker>
+    ) async throws -> any Channel {
+        do {
+            // Every loop accepts for itself, so that a connection never changes threads.
+            return try await ServerBootstrap(group: loop)
+                .serverChannelOption(.backlog, value: 1_024)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .serverChannelOption(.socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)), value: 1)
+                .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+                .childChannelOption(.allowRemoteHalfClosure, value: true)
+                .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 64 << 10))
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(DownstreamConnection(worker: worker.value))
+                    }
+                }
+                .bind(host: host, port: port)
+                .get()
+        } catch {
+            throw StartError(description: "can't listen at \(host):\(port): \(error)")
+        }
+    }
+
+    /// Finds out that somebody listens at an address, which sharing a port between event loops would hide.
+    private static func checkFree(host: String, port: Int) throws {
+        guard port != 0 else { return }
+        let address = try SocketAddress.makeAddressResolvingHost(host, port: port)
+        let descriptor = socket(Int32(address.protocol.rawValue), Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        let result = address.withSockAddr { pointer, length in
+            Glibc.bind(descriptor, pointer, socklen_t(length))
+        }
+        guard result != 0 else { return }
+        let reason = String(cString: strerror(errno))
+        throw StartError(description: "can't listen at \(host):\(port): \(reason)")
+    }
+}

@@ -1,0 +1,48 @@
+package import ContentCoding
+package import HTTPWire
+
+/// What a gateway is told about callers, upstreams and itself, as plain values.
+///
+/// All times are nanoseconds, all sizes bytes.
+package struct GatewaySettings: Sendable {
+    package var wire: WireBounds
+    /// The largest body of a request.
+    package var bodyBytes: Int
+    /// From a request's first byte to the end of its head.
+    package var headTimeoutNanoseconds: Int64
+    /// How long a connection may stay open between two requests.
+    package var idleTimeoutNanoseconds: Int64
+    /// Between two pieces of a request's body.
+    package var bodyTimeoutNanoseconds: Int64
+    /// How long a caller may take nothing of an answer.
+    package var writeTimeoutNanoseconds: Int64
+    package var compression: CompressionPolicy
+    package var durability: Durability
+
+    package enum Durability: Sendable, Hashable {
+        /// Answered accesses survive the death of the process.
+        case process
+        /// Answered accesses survive the loss of power: each waits for an fdatasync, which all that wait share.
+        case power
+    }
+
+    package init(
+        wire: WireBounds = WireBounds(),
+        bodyBytes: Int = 8 << 20,
+        headTimeoutNanoseconds: Int64 = 10_000_000_000,
+        idleTimeoutNanoseconds: Int64 = 75_000_000_000,
+        bodyTimeoutNanoseconds: Int64 = 30_000_000_000,
+        writeTimeoutNanoseconds: Int64 = 30_000_000_000,
+        compression: CompressionPolicy,
+        durability: Durability = .process
+    ) {
+        self.wire = wire
+        self.bodyBytes = bodyBytes
+        self.headTimeoutNanoseconds = headTimeoutNanoseconds
+        self.idleTimeoutNanoseconds = idleTimeoutNanoseconds
+        self.bodyTimeoutNanoseconds = bodyTimeoutNanoseconds
+        self.writeTimeoutNanoseconds = writeTimeoutNanoseconds
+        self.compression = compression
+        self.durability = durability
+    }
+}

@@ -1,0 +1,63 @@
+internal import Agreements
+internal import AuditLog
+internal import RateLimiting
+
+/// The numbers under which the journal knows what the agreements number their own way.
+struct JournalNumbers: Sendable {
+    let configuration: UInt32
+    private let routes: [UInt32]
+    private let organizations: [UInt32]
+    private let apps: [UInt32]
+    private let purposes: [UInt32]
+    private let recipients: [UInt32]
+    private let limits: [String: UInt32]
+    private let sequences: [Sequences.Counter]
+
+    init(
+        routes: RouteTable,
+        access: AccessTable,
+        version: String,
+        names: NameRegistry,
+        sequences: Sequences
+    ) throws(AuditLogError) {
+        configuration = try names.number(of: .configuration, version)
+        var routeNumbers: [UInt32] = []
+        for route in routes.routes { routeNumbers.append(try names.number(of: .route, route.name)) }
+        self.routes = routeNumbers
+        organizations = try JournalNumbers.table(access.names.organizations, .organization, names)
+        apps = try JournalNumbers.table(access.names.apps, .app, names)
+        purposes = try JournalNumbers.table(access.names.purposes, .purpose, names)
+        recipients = try JournalNumbers.table(access.names.recipients, .recipient, names)
+        var limitNumbers: [String: UInt32] = [:]
+        for tier in access.agreements.tiers {
+            for limit in tier.limits { limitNumbers[limit.name] = try names.number(of: .limit, limit.name) }
+        }
+        limits = limitNumbers
+        var counters = [Sequences.Counter](repeating: sequences.counter(""), count: organizations.count)
+        for organization in access.names.organizations {
+            counters[Int(organization.number)] = sequences.counter(organization.name)
+        }
+        self.sequences = counters
+    }
+
+    func route(_ index: Int) -> UInt32 { index >= 0 ? routes[index] : 0 }
+    func organization(_ number: UInt32) -> UInt32 { organizations[Int(number)] }
+    func app(_ number: UInt32) -> UInt32 { apps[Int(number)] }
+    func purpose(_ number: UInt32) -> UInt32 { purposes[Int(number)] }
+    func recipient(_ number: UInt32) -> UInt32 { recipients[Int(number)] }
+    func limit(_ name: String) -> UInt32 { limits[name] ?? 0 }
+
+    /// The next sequence number of an organization.
+    func nextSequence(_ organization: UInt32) -> UInt64 { sequences[Int(organization)].next() }
+
+    /// From the table's numbers to the journal's; 0 stays 0.
+    private static func table(
+        _ numbered: [NumberedName],
+        _ kind: NameKind,
+        _ names: NameRegistry
+    ) throws(AuditLogError) -> [UInt32] {
+        var table = [UInt32](repeating: 0, count: 1 + Int(numbered.map(\.number).max() ?? 0))
+        for name in numbered { table[Int(name.number)] = try names.number(of: kind, name.name) }
+        return table
+    }
+}

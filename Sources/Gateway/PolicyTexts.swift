@@ -1,0 +1,47 @@
+internal import NIOCore
+internal import RateLimiting
+
+/// The parts of rate-limit fields that don't change from request to request, encoded once per tier and route.
+struct PolicyTexts {
+    /// What an answer on one route says about the policies it faces.
+    final class Text {
+        /// `RateLimit-Policy: "app-15m";q=450;w=900\r\n`; empty where there is no policy.
+        let policyLine: ByteBuffer
+        /// For each policy `"app-15m";r=`.
+        let members: [ByteBuffer]
+        let policies: [Policy]
+
+        init(_ policies: [Policy]) {
+            self.policies = policies
+            var line = ByteBuffer()
+            for policy in policies {
+                line.writeString(line.readableBytes == 0 ? "RateLimit-Policy: " : ", ")
+                line.writeString("\"\(policy.name)\";q=\(policy.quota)")
+                if let seconds = policy.windowSeconds { line.writeString(";w=\(seconds)") }
+                if policy.measure == .items { line.writeString(";qu=\"items\"") }
+                if policy.measure == .concurrent { line.writeString(";qu=\"concurrent-requests\"") }
+            }
+            if line.readableBytes > 0 { line.writeString("\r\n") }
+            policyLine = line
+            members = policies.map { ByteBuffer(string: "\"\($0.name)\";r=") }
+        }
+    }
+
+    private struct Place: Hashable {
+        var terms: UInt
+        var route: Int
+    }
+
+    private var texts: [Place: Text] = [:]
+
+    /// - Parameter terms: `ChargeReport.termsIdentity`, which names a tier's limits as they were charged.
+    mutating func text(terms: UInt, route: Int, _ policies: () -> [Policy]) -> Text {
+        let place = Place(terms: terms, route: route)
+        if let text = texts[place] { return text }
+        // A gateway that reloads for ever must not keep every tier it ever had.
+        if texts.count > 4_096 { texts.removeAll() }
+        let text = Text(policies())
+        texts[place] = text
+        return text
+    }
+}

@@ -1,0 +1,20 @@
+internal import Agreements
+internal import HTTPWire
+
+/// Why a request gets no answer from its upstream, or not all of it.
+enum Refusal: Error {
+    /// The request is malformed or too large; its connection is closed after the answer.
+    case wire(WireError)
+    case access(AccessRefusal)
+    case noRoute
+    /// A limit is reached; the worker's charge report says which.
+    case limitExceeded
+    /// The request alone costs more than a limit can ever hold.
+    case costAboveBurst
+    case requestTimeout
+    case upstreamRefused
+    case upstreamTimeout
+    case upstreamBroken
+    case journalUnavailable
+    case shuttingDown
+}

@@ -1,0 +1,255 @@
+internal import HTTPWire
+internal import NIOCore
+
+/// One connection to a server of an upstream: takes its answers apart and hands them to the exchange it is leased to.
+///
+/// It reads while it is idle too, so that a connection the server closes is never leased.
+final class UpstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum State {
+        case idle
+        case head
+        case length(remaining: Int)
+        case chunked
+        case untilClose
+        case closed
+    }
+
+    let pool: UpstreamPool
+    let server: Upstream.Server
+    unowned let worker: Worker
+    /// Its place among the pool's idle connections; -1 while it is leased.
+    var place = -1
+    var idleUntil = Int64.max
+    /// Whether it has carried an exchange before.
+    private(set) var isReused = false
+    /// Whether a byte of the present answer has arrived.
+    private(set) var hasAnswerBytes = false
+    private(set) var headBytes = ByteBuffer()
+    private(set) var isWritable = true
+
+    private var context: ChannelHandlerContext?
+    private var parser: ResponseHeadParser
+    private var decoder: ChunkedDecoder
+    private var received = ByteBuffer()
+    private var state = State.idle
+    private var exchange: Exchange?
+    private var requestMethod = Method.get
+    private var interimCount = 0
+    private var isPaused = false
+    private var isProcessing = false
+
+    /// Interim answers that one final answer may have before it.
+    private static let interimBound = 16
+
+    init(pool: UpstreamPool, server: Upstream.Server, worker: Worker) {
+        self.pool = pool
+        self.server = server
+        self.worker = worker
+        let bounds = WireBounds(headBytes: 64 << 10, fieldCount: 200, targetBytes: 0)
+        parser = ResponseHeadParser(bounds: bounds)
+        decoder = ChunkedDecoder(bounds: bounds)
+    }
+
+    /// The head of the present answer; its ranges lie in `headBytes`.
+    var head: ResponseHead { _read { yield parser.head } }
+
+    // MARK: - The exchange's side
+
+    /// Begins an exchange with the head of its request.
+    func begin(_ exchange: Exchange, method: Method, request: ByteBuffer) {
+        self.exchange = exchange
+        requestMethod = method
+        hasAnswerBytes = false
+        interimCount = 0
+        parser.reset()
+        state = .head
+        send(request)
+    }
+
+    func send(_ bytes: ByteBuffer) {
+        context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    func flush() {
+        context?.flush()
+    }
+
+    /// Stops or goes on reading the answer.
+    func setPaused(_ paused: Bool) {
+        guard paused != isPaused, let context else { return }
+        isPaused = paused
+        // A failure means that the channel is closed, which channelInactive tells.
+        try? context.channel.syncOptions?.setOption(.autoRead, value: !paused)
+        if !paused { process() }
+    }
+
+    /// Ends the lease: keeps the connection where its answer has ended and it may go on, closes it otherwise.
+    func release(requestComplete: Bool) {
+        exchange = nil
+        isReused = true
+        guard case .idle = state, requestComplete, parser.head.keepsAlive, received.readableBytes == 0 else {
+            close()
+            return
+        }
+        headBytes = ByteBuffer()
+        setPaused(false)
+        pool.giveBack(self, now: worker.clock.now())
+    }
+
+    func close() {
+        state = .closed
+        exchange = nil
+        pool.remove(self)
+        context?.close(promise: nil)
+    }
+
+    // MARK: - ChannelInboundHandler
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        if received.readableBytes == 0 {
+            received = bytes
+        } else {
+            received.writeBuffer(&bytes)
+        }
+        process()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        exchange?.advance(.answerPaused)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
+        exchange?.advance(.upstreamWritable)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        // What has arrived counts, also where the caller was too slow to take it until now.
+        isPaused = false
+        process()
+        let last = state
+        state = .closed
+        pool.remove(self)
+        guard let exchange else { return }
+        switch last {
+        case .idle: break
+        case .untilClose:
+            self.exchange = nil
+            exchange.advance(.answerEnd)
+        case .head, .length, .chunked, .closed:
+            self.exchange = nil
+            exchange.advance(.upstreamFailed(.upstreamBroken))
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A reset in a body that ends with the connection must not look like its end.
+        if case .untilClose = state { fail() } else { context.close(promise: nil) }
+    }
+
+    // MARK: - Taking answers apart
+
+    private func process() {
+        guard !isProcessing else { return }
+        isProcessing = true
+        defer { isProcessing = false }
+        do throws(WireError) {
+            while !isPaused, try step() {}
+        } catch {
+            fail()
+        }
+        if received.readableBytes == 0 { received = ByteBuffer() }
+    }
+
+    private func fail() {
+        let failed = exchange
+        exchange = nil
+        state = .closed
+        failed?.advance(.upstreamFailed(.upstreamBroken))
+        close()
+    }
+
+    /// Takes one part off what was received; false when nothing more can be taken.
+    private func step() throws(WireError) -> Bool {
+        switch state {
+        case .closed:
+            return false
+        case .idle:
+            // Bytes that nobody asked for: whatever they are, they must not answer the next request.
+            if received.readableBytes > 0, exchange == nil { close() }
+            return false
+        case .head:
+            return try takeHead()
+        case .length(let remaining):
+            guard let body = received.readSlice(length: min(remaining, received.readableBytes)),
+                body.readableBytes > 0
+            else { return false }
+            let left = remaining - body.readableBytes
+            state = left == 0 ? .idle : .length(remaining: left)
+            exchange?.advance(.answerBody(body))
+            if left == 0 { exchange?.advance(.answerEnd) }
+            return true
+        case .chunked:
+            switch try decoder.next(&received) {
+            case .data(let body):
+                exchange?.advance(.answerBody(body))
+                return true
+            case .end:
+                state = .idle
+                exchange?.advance(.answerEnd)
+                return true
+            case .needsMore:
+                return false
+            }
+        case .untilClose:
+            guard received.readableBytes > 0 else { return false }
+            let body = received
+            received = ByteBuffer()
+            exchange?.advance(.answerBody(body))
+            return true
+        }
+    }
+
+    private func takeHead() throws(WireError) -> Bool {
+        guard received.readableBytes > 0 else { return false }
+        hasAnswerBytes = true
+        let arrived = received
+        let isWhole = try parser.parse(arrived.readableBytesUInt8Span, answering: requestMethod)
+        guard isWhole, let bytes = received.readSlice(length: parser.head.length)
+        else { return false }
+        headBytes = bytes
+        if parser.head.isInterim {
+            interimCount += 1
+            // The gateway never asks to switch protocols, so a 101 answers something it did not say.
+            guard parser.head.status != 101, interimCount <= UpstreamConnection.interimBound else {
+                throw .malformedStatusLine
+            }
+            if parser.head.status != 100 { exchange?.advance(.interimAnswer) }
+            parser.reset()
+            return true
+        }
+        switch parser.head.framing {
+        case .none, .length(0): state = .idle
+        case .length(let count): state = .length(remaining: count)
+        case .chunked:
+            decoder = ChunkedDecoder(bounds: WireBounds(headBytes: 64 << 10, fieldCount: 200))
+            state = .chunked
+        case .untilClose: state = .untilClose
+        }
+        exchange?.advance(.answerHead)
+        if case .idle = state { exchange?.advance(.answerEnd) }
+        return true
+    }
+}

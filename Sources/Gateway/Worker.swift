@@ -1,0 +1,189 @@
+internal import AuditLog
+internal import ContentCoding
+internal import HTTPWire
+internal import NIOCore
+internal import RateLimiting
+
+/// What one event loop has to itself: its snapshot, journal, clock, connections and upstream connections.
+///
+/// Not Sendable: it is touched on its event loop alone, so nothing in it is locked.
+final class Worker {
+    let eventLoop: any EventLoop
+    let journal: Journal
+    private(set) var snapshot: Snapshot
+    private(set) var pools: [UpstreamPool] = []
+    var clock = LoopClock()
+    var random = RandomSource()
+    let encoders: GzipEncoderPool
+    var report = ChargeReport()
+    var policyTexts = PolicyTexts()
+    /// Where a path with escapes is spelled out.
+    var pathScratch: [UInt8] = []
+    /// The date of this second, as an HTTP field line.
+    private(set) var dateLine = ByteBuffer()
+    /// How many exchanges have begun and not ended.
+    var activeExchanges = 0
+    private(set) var isDraining = false
+
+    private var connections: [DownstreamConnection] = []
+    private var releases: [Exchange] = []
+    private var isTickScheduled = false
+    private var tick: @Sendable () -> Void = {}
+    private let log: @Sendable (String) -> Void
+    private let syncer: JournalSyncer?
+    private var sweeps = 0
+    private var journalFailure: AuditLogError?
+    private var onDrained: (@Sendable () -> Void)?
+
+    init(
+        eventLoop: any EventLoop,
+        journal: Journal,
+        snapshot: Snapshot,
+        syncer: JournalSyncer?,
+        log: @escaping @Sendable (String) -> Void
+    ) throws(ContentCodingError) {
+        self.eventLoop = eventLoop
+        self.journal = journal
+        self.snapshot = snapshot
+        self.syncer = syncer
+        self.log = log
+        encoders = try GzipEncoderPool()
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        tick = { bound.value.endTick() }
+        updateDate()
+        install(snapshot)
+    }
+
+    /// Makes a snapshot the one for all accesses that begin from now on.
+    func install(_ snapshot: Snapshot) {
+        self.snapshot = snapshot
+        policyTexts = PolicyTexts()
+        let old = pools
+        pools = snapshot.upstreams.map { upstream in
+            old.first { $0.upstream == upstream } ?? UpstreamPool(upstream: upstream, worker: self)
+        }
+        for pool in old where !pools.contains(where: { $0 === pool }) { pool.retire() }
+    }
+
+    // MARK: - Answers wait for the journal
+
+    /// Lets an exchange's answer out once what it recorded in this tick is in the journal.
+    func release(_ exchange: Exchange) {
+        releases.append(exchange)
+        guard !isTickScheduled else { return }
+        isTickScheduled = true
+        eventLoop.execute(tick)
+    }
+
+    /// Makes sure that a record nobody waits for is written with this tick's others.
+    func scheduleCommit() {
+        guard !isTickScheduled else { return }
+        isTickScheduled = true
+        eventLoop.execute(tick)
+    }
+
+    private func endTick() {
+        isTickScheduled = false
+        var batch: [Exchange] = []
+        swap(&batch, &releases)
+        do throws(AuditLogError) {
+            try journal.commit()
+        } catch {
+            report(error)
+            for exchange in batch { exchange.released(recorded: false) }
+            return
+        }
+        guard let syncer, !batch.isEmpty else {
+            for exchange in batch { exchange.released(recorded: true) }
+            batch.removeAll(keepingCapacity: true)
+            if releases.isEmpty { swap(&batch, &releases) }
+            return
+        }
+        let waiting = NIOLoopBound(batch, eventLoop: eventLoop)
+        let loop = eventLoop
+        syncer.sync(journal.syncHandle) { succeeded in
+            loop.execute {
+                for exchange in waiting.value { exchange.released(recorded: succeeded) }
+            }
+        }
+    }
+
+    private func report(_ error: AuditLogError) {
+        guard error != journalFailure else { return }
+        journalFailure = error
+        log("journal: \(error); callers get 503 until it can be written again")
+    }
+
+    // MARK: - Connections
+
+    func add(_ connection: DownstreamConnection) {
+        connection.place = connections.count
+        connections.append(connection)
+    }
+
+    func remove(_ connection: DownstreamConnection) {
+        guard connection.place >= 0 else { return }
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[connection.place] = last
+            last.place = connection.place
+        }
+        connection.place = -1
+        finishDrainIfIdle()
+    }
+
+    /// Four times a second: what has waited too long, what the journal says, the date.
+    func sweep() {
+        clock.synchronize()
+        let now = clock.now()
+        var index = connections.count - 1
+        while index >= 0 {
+            if index < connections.count, connections[index].deadline <= now { connections[index].expire(now: now) }
+            index -= 1
+        }
+        for pool in pools { pool.sweep(now: now) }
+        probeJournal()
+        sweeps += 1
+        if sweeps % 4 == 0 {
+            do throws(AuditLogError) { try journal.verifyIdentity() } catch { report(error) }
+        }
+        updateDate()
+    }
+
+    private func probeJournal() {
+        if let failure = journal.failure { report(failure) }
+        if journal.probe(), journalFailure != nil {
+            journalFailure = nil
+            log("journal: it can be written again")
+        }
+    }
+
+    private func updateDate() {
+        var text = Array("Date: ".utf8)
+        HTTPDate.append(unixSeconds: Int(clock.now() / 1_000_000_000), to: &text)
+        text.append(contentsOf: "\r\n".utf8)
+        dateLine = ByteBuffer(bytes: text)
+    }
+
+    // MARK: - Stopping
+
+    /// Ends idle connections now and the others after their answer, then calls back once.
+    func drain(_ done: @escaping @Sendable () -> Void) {
+        isDraining = true
+        onDrained = done
+        for connection in connections { connection.closeIfIdle() }
+        finishDrainIfIdle()
+    }
+
+    /// Ends what draining left.
+    func abort() {
+        for connection in connections { connection.abort() }
+        for pool in pools { pool.retire() }
+    }
+
+    private func finishDrainIfIdle() {
+        guard isDraining, connections.isEmpty, let done = onDrained else { return }
+        onDrained = nil
+        done()
+    }
+}
