@@ -9,6 +9,12 @@ let settings: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+// swift-configuration, which Hummingbird brings along, has a module of the same name as ours.
+let hummingbird = Target.Dependency.product(
+    name: "Hummingbird",
+    package: "hummingbird",
+    moduleAliases: ["Configuration": "SwiftConfiguration"]
+)
 
 let package = Package(
     name: "tollgate",
@@ -21,6 +27,7 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CZlib", providers: [.apt(["libz-dev"])]),
@@ -36,6 +43,36 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "RateLimiting", "ItemCounting", "HTTPWire", "ContentCoding", "Agreements", "AuditLog", nioCore, nioPosix,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Configuration",
+            dependencies: ["RateLimiting", "Agreements", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Storage",
+            dependencies: ["Agreements", "SystemCrypto", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "TweetAPI",
+            dependencies: [
+                hummingbird,
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                nioCore,
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "tollgate",
+            dependencies: [
+                "Agreements", "AuditLog", "Configuration", "ContentCoding", "Gateway", "HTTPWire", "ItemCounting",
+                "RateLimiting", "Storage", "SystemCrypto", "TweetAPI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

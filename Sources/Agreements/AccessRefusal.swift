@@ -1,0 +1,18 @@
+/// Why a request is refused before any limit is charged.
+package enum AccessRefusal: UInt8, Error, Sendable, Hashable, CaseIterable {
+    /// Neither `Authorization: Bearer` nor `X-Api-Key` was sent.
+    case noCredentials
+    /// More than one key was sent, and they differ.
+    case conflictingCredentials
+    /// What was sent is not a key, or has a typing error.
+    case malformedKey
+    /// No key with this id and secret was ever issued, or its app is in no agreement.
+    case unknownKey
+    case keyRevoked
+    case keyExpired
+    case organizationSuspended
+    /// The purpose of the app doesn't include the route.
+    case routeNotInPurpose
+    /// A declared recipient is unknown, or the organization's agreement doesn't list it, or too many were declared.
+    case recipientNotAgreed
+}

@@ -1,0 +1,76 @@
+internal import RateLimiting
+
+/// Who may take what: an immutable snapshot of agreements and keys, as the event loops hold it.
+///
+/// A ``SubjectRegistry`` builds it; a reload builds another one. Looking a caller up allocates nothing and counts no
+/// reference. A key takes 64 bytes for its row and 8 to 16 for its place in the index.
+package final class AccessTable: Sendable {
+    /// The numbers that stand for names, for a record's dictionary.
+    package struct Names: Sendable, Hashable {
+        package internal(set) var organizations: [NumberedName] = []
+        package internal(set) var apps: [NumberedName] = []
+        package internal(set) var purposes: [NumberedName] = []
+        package internal(set) var recipients: [NumberedName] = []
+
+        init() {}
+    }
+
+    /// What it was built from, besides keys.
+    package let agreements: AgreementSet
+    package let names: Names
+    /// The names of all routes that the registry ever saw; a route's number is its position.
+    ///
+    /// In the first table of a process these are the routes in the order of the configuration; a reload keeps the number
+    /// of each and appends new ones, since requests are under way with the old ones.
+    package let routes: [String]
+    /// The keys whose app is in no agreement; the table refuses them as unknown.
+    package let orphanedKeyIDs: [KeyID]
+    /// How many keys it holds, revoked and expired ones among them.
+    package let keyCount: Int
+
+    /// Row 0 is nobody's.
+    let keyRows: RowStorage<KeyRow>
+    let keyIndex: KeyIndex
+    let appRows: RowStorage<AppRow>
+    let organizationRows: RowStorage<OrganizationRow>
+    let recipientRows: RowStorage<RecipientRow>
+    let recipientNameBytes: RowStorage<UInt8>
+    /// One bit for each route that the purpose of an app includes; `routeWordsPerApp` words an app.
+    let routeWords: RowStorage<UInt64>
+    let routeWordsPerApp: Int
+    /// The slab of each organization row, to keep what the rows point to.
+    let slabs: [LimitSlab]
+
+    init(_ builder: AccessTableBuilder) throws(AgreementsError) {
+        var duplicate: UInt64?
+        let keyIndex = KeyIndex(rows: builder.keyRows) { duplicate = $0 }
+        if let id = duplicate.flatMap(KeyID.init(rawValue:)) { throw .duplicateKey(id) }
+        self.keyIndex = keyIndex
+        agreements = builder.agreements
+        names = builder.names
+        routes = builder.routes
+        orphanedKeyIDs = builder.orphanedKeyIDs
+        keyCount = builder.keyRows.count - 1
+        keyRows = RowStorage(builder.keyRows)
+        appRows = RowStorage(builder.appRows)
+        organizationRows = RowStorage(builder.organizationRows)
+        recipientRows = RowStorage(builder.recipientRows)
+        recipientNameBytes = RowStorage(builder.recipientNameBytes)
+        routeWords = RowStorage(builder.routeWords)
+        routeWordsPerApp = builder.routeWordsPerApp
+        slabs = builder.slabs
+    }
+
+    /// The number of a route; nil where the name is unknown. For building a router, not for a request.
+    package func routeNumber(of name: String) -> Int? {
+        routes.firstIndex(of: name)
+    }
+
+    /// The index in `slab` of a key that is in this table with the same slab.
+    func slabIndex(of id: KeyID, in slab: LimitSlab) -> UInt32? {
+        let row = keyRows[keyIndex.position(of: id.rawValue, in: keyRows)]
+        guard row.id == id.rawValue else { return nil }
+        guard slabs[Int(appRows[Int(row.appRow)].organizationRow)] === slab else { return nil }
+        return row.slabIndex
+    }
+}

@@ -1,0 +1,34 @@
+package import RateLimiting
+
+/// Why agreements can't be put into an ``AccessTable``.
+///
+/// The configuration has been checked before, so these name what a program got wrong rather than a line of a file.
+package enum AgreementsError: Error, CustomStringConvertible {
+    case duplicateOrganization(String)
+    case duplicateApp(String)
+    case duplicateRoute(String)
+    case duplicateKey(KeyID)
+    case unknownTier(String, organization: String)
+    case unknownPurpose(String, app: String)
+    case unknownRoute(String, purpose: String)
+    case unknownRecipient(String, organization: String)
+    case unusableLimits(tier: String, reason: LimitError)
+    case resetDayOutOfRange(Int, organization: String)
+
+    package var description: String {
+        switch self {
+        case .duplicateOrganization(let name): "two organizations are named \(name)"
+        case .duplicateApp(let name): "two apps are named \(name); app names are unique over all organizations"
+        case .duplicateRoute(let name): "two routes are named \(name)"
+        case .duplicateKey(let id): "two keys have the id \(id)"
+        case .unknownTier(let name, let organization): "organization \(organization): there is no tier \(name)"
+        case .unknownPurpose(let name, let app): "app \(app): there is no purpose \(name)"
+        case .unknownRoute(let name, let purpose): "purpose \(purpose): there is no route \(name)"
+        case .unknownRecipient(let name, let organization):
+            "organization \(organization): there is no recipient \(name)"
+        case .unusableLimits(let tier, let reason): "tier \(tier): \(reason)"
+        case .resetDayOutOfRange(let day, let organization):
+            "organization \(organization): there is no reset day \(day); it is 1 to 31"
+        }
+    }
+}

@@ -1,0 +1,12 @@
+internal import RateLimiting
+
+/// What the table holds of an organization.
+struct OrganizationRow: BitwiseCopyable, Sendable {
+    /// Owned by the registry, which outlives every table.
+    var slab: Unmanaged<LimitSlab>
+    var number: UInt32
+    /// Its agreed recipients: a range of the table's recipient rows.
+    var recipientStart: UInt32
+    var recipientCount: UInt32
+    var isSuspended: Bool
+}

@@ -1,0 +1,96 @@
+internal import RateLimiting
+
+/// The state of a ``SubjectRegistry``.
+struct Subjects {
+    /// An organization that some table held.
+    struct Organization {
+        let number: UInt32
+        let slab: LimitSlab
+        /// What the slab was last given; it is given again only when one of these changed.
+        var terms: LimitTerms
+        var resetDay: Int
+        /// The index in the slab of each app that some table held here.
+        var appIndices: [String: UInt32] = [:]
+    }
+
+    var organizations: [String: Organization] = [:]
+    /// The terms of each tier as last compiled, shared by the slabs of its organizations.
+    var terms: [String: LimitTerms] = [:]
+    /// Every route that some table held; a route's number is its position.
+    var routes: [String] = []
+    var appNumbers: [String: UInt32] = [:]
+    var purposeNumbers: [String: UInt32] = [:]
+    var recipientNumbers: [String: UInt32] = [:]
+    /// The last table that was built; a key keeps its index in the slab from table to table.
+    var latestTable: AccessTable?
+
+    /// The number of `name` in one of the dictionaries above; the next free one, from 1 on, on first sight.
+    mutating func number(of name: String, in numbers: WritableKeyPath<Subjects, [String: UInt32]>) -> UInt32 {
+        if let number = self[keyPath: numbers][name] { return number }
+        let number = UInt32(self[keyPath: numbers].count + 1)
+        self[keyPath: numbers][name] = number
+        return number
+    }
+
+    /// The index in the slab of an app of `organization`; a new one on first sight.
+    mutating func appIndex(of app: String, in organization: String) -> UInt32 {
+        guard var subject = organizations[organization] else { preconditionFailure("slabs are prepared first") }
+        if let index = subject.appIndices[app] { return index }
+        let index = UInt32(subject.slab.addApp())
+        subject.appIndices[app] = index
+        organizations[organization] = subject
+        return index
+    }
+
+    /// Notes the routes of `agreements`; one that is known keeps its number, since requests are under way with it.
+    mutating func addRoutes(of agreements: AgreementSet) {
+        let known = Set(routes)
+        routes.append(contentsOf: agreements.routes.filter { !known.contains($0) })
+    }
+
+    /// Gives every organization of `agreements` a slab with the limits of its tier; all limits are compiled first.
+    mutating func prepareSlabs(for agreements: AgreementSet, nowNanoseconds now: Int64) throws(AgreementsError) {
+        var compiled: [String: LimitTerms] = [:]
+        for tier in agreements.tiers {
+            if let terms = terms[tier.name], terms.limits == tier.limits, terms.routes == routes {
+                compiled[tier.name] = terms
+                continue
+            }
+            do throws(LimitError) {
+                compiled[tier.name] = try LimitTerms(limits: tier.limits, routes: routes)
+            } catch {
+                throw .unusableLimits(tier: tier.name, reason: error)
+            }
+        }
+        terms = compiled
+        for organization in agreements.organizations {
+            guard let terms = compiled[organization.tier] else { continue }
+            do throws(LimitError) {
+                try prepareSlab(of: organization, terms: terms, nowNanoseconds: now)
+            } catch {
+                throw .unusableLimits(tier: organization.tier, reason: error)
+            }
+        }
+    }
+
+    private mutating func prepareSlab(
+        of organization: Agreements.Organization,
+        terms: LimitTerms,
+        nowNanoseconds now: Int64
+    ) throws(LimitError) {
+        guard var subject = organizations[organization.name] else {
+            organizations[organization.name] = Organization(
+                number: UInt32(organizations.count + 1),
+                slab: try LimitSlab(terms: terms, resetDay: organization.resetDay),
+                terms: terms,
+                resetDay: organization.resetDay
+            )
+            return
+        }
+        guard subject.terms !== terms || subject.resetDay != organization.resetDay else { return }
+        _ = try subject.slab.apply(terms, resetDay: organization.resetDay, now: now)
+        subject.terms = terms
+        subject.resetDay = organization.resetDay
+        organizations[organization.name] = subject
+    }
+}

@@ -1,0 +1,73 @@
+internal import Glibc
+
+/// What can go wrong with the journal and its records.
+///
+/// The descriptions are for the operator's log; they name files and are not for callers.
+package enum AuditLogError: Error, Equatable, CustomStringConvertible {
+    /// A system call failed.
+    case system(call: String, path: String, errno: Int32)
+    /// A write took only a part; nothing of it was kept.
+    case shortWrite(path: String, offset: Int, wanted: Int, written: Int)
+    /// There is no room on the disk for records beyond those already provided for.
+    case noRoom(path: String, errno: Int32)
+    /// An earlier sync of this file failed; what the disk holds of it is not known.
+    case notTrusted(path: String)
+    /// The file was deleted while it was written.
+    case deleted(path: String)
+    /// The file is shorter than what was written.
+    case truncated(path: String, expected: Int, found: Int)
+    /// Another file took this one's name.
+    case replaced(path: String)
+    /// Another process writes this file.
+    case inUse(path: String)
+    /// The file doesn't have a journal file's name.
+    case notAJournal(path: String)
+    /// The file was written by a version of the program that this one doesn't know.
+    case unsupportedVersion(path: String, version: UInt16)
+    /// A position that names no frame of the file.
+    case noSuchPosition(JournalPosition)
+    /// Bytes that are not the canonical form of an access.
+    case invalidRecord(String)
+    /// A name too long for the dictionary.
+    case nameTooLong(kind: NameKind, byteCount: Int)
+
+    package var description: String {
+        switch self {
+        case .system(let call, let path, let errno):
+            "\(path): \(call) failed: \(Self.text(of: errno))"
+        case .shortWrite(let path, let offset, let wanted, let written):
+            "\(path): only \(written) of \(wanted) bytes could be written at offset \(offset)"
+        case .noRoom(let path, let errno):
+            "\(path): no room for more records: \(Self.text(of: errno))"
+        case .notTrusted(let path):
+            "\(path): no longer trusted, since a sync of it failed"
+        case .deleted(let path):
+            "\(path): was deleted while in use"
+        case .truncated(let path, let expected, let found):
+            "\(path): was truncated while in use: \(found) bytes long instead of \(expected)"
+        case .replaced(let path):
+            "\(path): was replaced by another file while in use"
+        case .inUse(let path):
+            "\(path): is being written by another process"
+        case .notAJournal(let path):
+            "\(path): is not a journal file; those are named like 1772366400000-000.tgj"
+        case .unsupportedVersion(let path, let version):
+            "\(path): has journal version \(version), which this program does not know"
+        case .noSuchPosition(let position):
+            "\(position.file): has no frame that begins at offset \(position.offset)"
+        case .invalidRecord(let reason):
+            "a record is \(reason)"
+        case .nameTooLong(let kind, let byteCount):
+            "a name of kind \(kind) is \(byteCount) bytes long; at most \(NameRegistry.maximumNameByteCount) would do"
+        }
+    }
+
+    private static func text(of errno: Int32) -> String {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+            guard let text = buffer.baseAddress, strerror_r(errno, text, buffer.count) == 0 else {
+                return "error \(errno)"
+            }
+            return String(cString: text)
+        }
+    }
+}

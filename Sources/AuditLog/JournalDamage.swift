@@ -1,0 +1,26 @@
+/// A place in a journal file that isn't as it was written, with intact frames behind it.
+package struct JournalDamage: Sendable, Equatable, CustomStringConvertible {
+    package enum Kind: Sendable, Equatable {
+        /// So many bytes are no valid frames.
+        case unreadable(byteCount: Int)
+        /// Every frame is valid, but there are not as many accesses as the end says.
+        case miscounted(expected: UInt64, found: UInt64)
+        /// The frame is valid, but its access is not in canonical form.
+        case invalidRecord(String)
+    }
+
+    package let file: String
+    package let offset: Int
+    package let kind: Kind
+
+    package var description: String {
+        switch kind {
+        case .unreadable(let byteCount):
+            "\(file): damaged: \(byteCount) bytes from offset \(offset) are no valid records"
+        case .miscounted(let expected, let found):
+            "\(file): damaged: \(found) records instead of the \(expected) that were written"
+        case .invalidRecord(let reason):
+            "\(file): damaged: the record at offset \(offset) is \(reason)"
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// How an access ended: answered, or the one reason why not; raw values and names are stable.
+package enum Outcome: UInt8, Sendable, CaseIterable {
+    /// The upstream's answer was passed on, whatever its status.
+    case answered = 1
+
+    // Who is calling.
+    case noCredentials = 10
+    case malformedKey = 11
+    case unknownKey = 12
+    case keyRevoked = 13
+    case keyExpired = 14
+    case organizationSuspended = 15
+
+    // What the agreement allows.
+    case routeNotFound = 20
+    case routeNotInPurpose = 21
+    case recipientNotAgreed = 22
+
+    // What the tier allows.
+    case limitExceeded = 30
+    /// The request alone costs more than a limit can ever hold.
+    case costAboveBurst = 31
+    /// A streamed answer was ended because a limit was reached.
+    case limitReached = 32
+
+    // The request itself.
+    case malformed = 40
+    case headTooLarge = 41
+    case targetTooLong = 42
+    case bodyTooLarge = 43
+    case requestTimeout = 44
+    /// Something of HTTP the gateway does not do: a version, transfer coding or expectation.
+    case notSupported = 45
+
+    // The upstream.
+    case upstreamRefused = 50
+    case upstreamTimeout = 51
+    /// The upstream's answer was malformed, or broke off before its head was whole.
+    case upstreamBroken = 52
+
+    /// The caller went away before its answer was whole.
+    case downstreamGone = 60
+
+    // The gateway.
+    case overloaded = 70
+    case shuttingDown = 71
+    /// The journal could not be written when the request arrived.
+    case journalUnavailable = 72
+    case internalError = 73
+
+    /// The name in exports, metrics and messages.
+    package var name: StaticString {
+        switch self {
+        case .answered: "answered"
+        case .noCredentials: "no-credentials"
+        case .malformedKey: "malformed-key"
+        case .unknownKey: "unknown-key"
+        case .keyRevoked: "key-revoked"
+        case .keyExpired: "key-expired"
+        case .organizationSuspended: "organization-suspended"
+        case .routeNotFound: "route-not-found"
+        case .routeNotInPurpose: "route-not-in-purpose"
+        case .recipientNotAgreed: "recipient-not-agreed"
+        case .limitExceeded: "limit-exceeded"
+        case .costAboveBurst: "cost-above-burst"
+        case .limitReached: "limit-reached"
+        case .malformed: "malformed"
+        case .headTooLarge: "head-too-large"
+        case .targetTooLong: "target-too-long"
+        case .bodyTooLarge: "body-too-large"
+        case .requestTimeout: "request-timeout"
+        case .notSupported: "not-supported"
+        case .upstreamRefused: "upstream-refused"
+        case .upstreamTimeout: "upstream-timeout"
+        case .upstreamBroken: "upstream-broken"
+        case .downstreamGone: "downstream-gone"
+        case .overloaded: "overloaded"
+        case .shuttingDown: "shutting-down"
+        case .journalUnavailable: "journal-unavailable"
+        case .internalError: "internal-error"
+        }
+    }
+}

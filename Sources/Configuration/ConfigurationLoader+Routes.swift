@@ -1,0 +1,134 @@
+/// Upstreams and routes.
+extension ConfigurationLoader {
+    func readUpstreams(_ value: Value) -> [GatewayConfiguration.Upstream] {
+        guard let entries = value.entries(of: "a mapping of upstreams", "write a name and its servers") else {
+            return []
+        }
+        defer { upstreamNames.isComplete = true }
+        if entries.isEmpty { value.report("there is no upstream; write at least one, with its servers") }
+        return entries.compactMap { entry in
+            let name = entry.key.readName("upstream")
+            if let name { upstreamNames.declare(name, at: entry.key) }
+            let upstream = readUpstream(entry.value, name: name ?? "")
+            return name == nil ? nil : upstream
+        }
+    }
+
+    private func readUpstream(_ value: Value, name: String) -> GatewayConfiguration.Upstream? {
+        let keys = ["servers", "connect_timeout", "response_timeout", "keep_alive", "connections"]
+        guard let fields = value.fields("an upstream", keys) else { return nil }
+        let timeout = Grammar.duration(Quantity.nanosecondsPerMillisecond...24 * Quantity.nanosecondsPerHour)
+        let servers = fields.required("servers", "write `[127.0.0.1:8081]`").map(readServers)
+        let connect = fields.optional("connect_timeout", timeout, default: 1_000_000_000)
+        let response = fields.optional("response_timeout", timeout, default: 30_000_000_000)
+        let keepAlive = fields.optional("keep_alive", timeout, default: 55_000_000_000)
+        let connections = fields.optional("connections", .wholeNumber(0...65_536), default: 256)
+        return GatewayConfiguration.Upstream(
+            name: name,
+            servers: servers ?? [],
+            connectTimeoutNanoseconds: connect,
+            responseTimeoutNanoseconds: response,
+            keepAliveNanoseconds: keepAlive,
+            idleConnectionsPerLoop: connections
+        )
+    }
+
+    private func readServers(_ value: Value) -> [HostAndPort] {
+        guard let values = value.list(of: "servers", "write `[127.0.0.1:8081]`") else { return [] }
+        if values.isEmpty { value.report("there is no server; write at least one, as in `[127.0.0.1:8081]`") }
+        var servers: [HostAndPort] = []
+        for element in values {
+            guard let server = element.read(.address) else { continue }
+            if server.port == 0 {
+                element.report("port 0 can't be connected to; write the server's port")
+            } else if servers.contains(server) {
+                element.report("the server `\(server)` stands twice in this list; remove one")
+            } else {
+                servers.append(server)
+            }
+        }
+        return servers
+    }
+
+    func readRoutes(_ value: Value) -> [GatewayConfiguration.Route] {
+        guard let values = value.list(of: "routes", "write each as `- {name: …, match: …, upstream: …}`") else {
+            return []
+        }
+        defer { routeNames.isComplete = true }
+        if values.isEmpty { value.report("there is no route; write at least one, since nothing else is forwarded") }
+        var earlier: [(name: String, match: RouteMatch, place: Place)] = []
+        return values.compactMap { value in
+            guard let fields = value.fields("a route", ["name", "match", "upstream", "items", "reserve"]) else {
+                return nil
+            }
+            let name = fields.required("name", .name("route"))
+            if let name { routeNames.declare(name, at: fields["name"] ?? value) }
+            let match = fields.required("match", .routeMatch)
+            if let match, let matchValue = fields["match"] {
+                if let first = earlier.first(where: { $0.match.covers(match) }) {
+                    matchValue.report(
+                        "this route is never reached: `\(first.name)` at \(first.place) matches all that it does; "
+                            + "put this one before it"
+                    )
+                }
+                earlier.append((name ?? "?", match, matchValue.place))
+            }
+            let upstream = fields.required("upstream", "name the upstream behind it").flatMap(upstreamNames.resolve)
+            let items = fields["items"].flatMap(readItems)
+            let reserve = readReserve(fields, countsItems: fields["items"] != nil)
+            guard let name, let match, let upstream else { return nil }
+            return GatewayConfiguration.Route(
+                name: name,
+                method: match.method,
+                path: match.path,
+                upstream: upstream,
+                items: items ?? [],
+                reserve: reserve
+            )
+        }
+    }
+
+    private func readItems(_ value: Value) -> [GatewayConfiguration.ItemPointer]? {
+        guard value.isMapping else {
+            return value.read(.jsonPointer).map { [GatewayConfiguration.ItemPointer(name: "item", pointer: $0)] }
+        }
+        guard let entries = value.entries(of: "a mapping of items", "write `{post: /data}`") else { return nil }
+        if entries.isEmpty { value.report("no item is named; write `{post: /data}`, or leave `items` out") }
+        var items: [GatewayConfiguration.ItemPointer] = []
+        for entry in entries {
+            guard let name = entry.key.readName("item"), let pointer = entry.value.read(.jsonPointer) else { continue }
+            if let other = items.first(where: { $0.pointer == pointer }) {
+                entry.value.report("`\(pointer)` would be counted twice, also as `\(other.name)`; remove one")
+            }
+            items.append(GatewayConfiguration.ItemPointer(name: name, pointer: pointer))
+        }
+        return items
+    }
+
+    private func readReserve(_ fields: Fields, countsItems: Bool) -> GatewayConfiguration.Reserve? {
+        guard let value = fields["reserve"] else {
+            if countsItems {
+                fields["items"]?.report(
+                    "this route counts items but reserves none; add `reserve: {maximum: N}`, the most an answer can hold"
+                )
+            }
+            return nil
+        }
+        guard countsItems else {
+            value.report("this route reserves items but counts none; add `items`, or remove `reserve`")
+            return nil
+        }
+        guard let reserve = value.fields("`reserve`", ["query", "default", "maximum"]) else { return nil }
+        let query = reserve.optional("query", .queryParameter)
+        let usual = reserve.optional("default", .wholeNumber(0...1_000_000))
+        let maximum = reserve.required("maximum", .wholeNumber(1...1_000_000))
+        if let value = reserve["default"], reserve["query"] == nil {
+            value.report("`default` means nothing without `query`; name the query parameter, or remove `default`")
+        }
+        guard let maximum else { return nil }
+        if let usual, usual > maximum {
+            reserve["default"]?.report("the default \(usual) is above the maximum \(maximum); write at most \(maximum)")
+        }
+        return GatewayConfiguration.Reserve(query: query, default: usual ?? maximum, maximum: maximum)
+    }
+}

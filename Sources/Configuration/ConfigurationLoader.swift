@@ -1,0 +1,100 @@
+import Agreements
+
+/// Reads the three files of a configuration, and goes on after a problem to find the next.
+///
+/// The files are read in the order in which they refer to one another: first the gateway's, then tiers, then
+/// organizations. A reader that returns nil or leaves something out has reported why.
+final class ConfigurationLoader {
+    let log = ProblemLog()
+    let builtInCodings: Set<GatewayConfiguration.Coding>
+    var sources: [GatewayConfiguration.Source] = []
+    var upstreamNames = Declarations("upstream")
+    var routeNames = Declarations("route")
+    var tierNames = Declarations("tier")
+    var purposeNames = Declarations("purpose")
+    var recipientNames = Declarations("recipient")
+
+    init(builtInCodings: Set<GatewayConfiguration.Coding>) {
+        self.builtInCodings = builtInCodings
+    }
+
+    func load(_ path: String) -> GatewayConfiguration? {
+        let location = FileLocation(path)
+        guard let root = open(location, problemsAt: Place(file: path, line: 1, column: 1)),
+            let fields = root.fields("the gateway", Self.keys)
+        else {
+            return nil
+        }
+        let listeners = fields.required("listen", "write `listen: [{address: 127.0.0.1:8080}]`")
+            .map { readListeners($0, location) }
+        let state = fields.required("state", .path("../var"))
+        let threads = fields.optional("threads", .wholeNumber(1...1024))
+        let drain = fields.optional("drain", .duration(0...Quantity.nanosecondsPerHour), default: 10_000_000_000)
+        let bounds = fields["bounds"].flatMap(readBounds) ?? .standard
+        let upstreams = fields.required("upstreams", "write at least one, with its servers").map(readUpstreams)
+        let routes = fields.required("routes", "write at least one; nothing else is forwarded").map(readRoutes)
+        let compression = fields["compression"].flatMap(readCompression)
+        let durability = fields["audit"].flatMap(readDurability) ?? .process
+        let tiers = open(namedBy: "tiers", in: fields, location).map { readTiers($0, routes: routes ?? []) }
+        let agreements = open(namedBy: "organizations", in: fields, location).flatMap(readAgreements)
+        guard let listeners, let state, let upstreams, let routes, let tiers, let agreements else { return nil }
+        return GatewayConfiguration(
+            listeners: listeners,
+            stateDirectory: location.resolve(state).absolute,
+            threads: threads,
+            drainNanoseconds: drain,
+            bounds: bounds,
+            upstreams: upstreams,
+            routes: routes,
+            compression: compression,
+            durability: durability,
+            tiers: tiers,
+            purposes: agreements.purposes,
+            recipients: agreements.recipients,
+            organizations: agreements.organizations,
+            sources: sources
+        )
+    }
+
+    private static let keys = [
+        "listen", "state", "threads", "drain", "bounds", "tiers", "organizations", "upstreams", "routes",
+        "compression", "audit",
+    ]
+
+    /// Opens the file whose path stands under a key.
+    private func open(namedBy key: String, in fields: Fields, _ location: FileLocation) -> Value? {
+        guard let path = fields.required(key, .path("\(key).yaml")), let place = fields[key]?.place else { return nil }
+        return open(location.resolve(path), problemsAt: place)
+    }
+
+    private func open(_ location: FileLocation, problemsAt place: Place) -> Value? {
+        let bytes: [UInt8]
+        do throws(Rejection) {
+            bytes = try location.read()
+        } catch {
+            guard case .because(let reason) = error else { return nil }
+            log.report("`\(location.shown)` can't be read: \(reason); name a file that can", at: place)
+            return nil
+        }
+        sources.append(GatewayConfiguration.Source(path: location.absolute, bytes: bytes))
+        let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+        guard let text = String(validating: content, as: UTF8.self) else {
+            reportInvalidUTF8(content, in: location.shown)
+            return nil
+        }
+        return YAMLDocument(file: location.shown, log: log).compose(text)
+    }
+
+    /// Reports the first byte that can't be decoded, where it stands.
+    private func reportInvalidUTF8(_ bytes: ArraySlice<UInt8>, in file: String) {
+        var line = 1
+        var column = 1
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+            column = scalar == "\n" ? 1 : column + 1
+            line += scalar == "\n" ? 1 : 0
+        }
+        log.report("not valid UTF-8; save the file as UTF-8", at: Place(file: file, line: line, column: column))
+    }
+}

@@ -1,0 +1,37 @@
+extension GatewayConfiguration {
+    /// A method and path template, the upstream behind it, and how its items are counted.
+    package struct Route: Sendable, Hashable {
+        package let name: String
+        /// Upper case; nil matches any method.
+        package let method: String?
+        package let path: PathTemplate
+        /// The name of its upstream.
+        package let upstream: String
+        /// What is counted in an answer; empty: nothing is.
+        package let items: [ItemPointer]
+        /// What is taken before the answer is known; not nil exactly where items are counted.
+        package let reserve: Reserve?
+
+        /// The most items one request of this route can reserve: the maximum for each kind of item.
+        package var largestReservation: Int {
+            (reserve?.maximum ?? 0) * items.count
+        }
+    }
+
+    /// Where one kind of item stands in an answer.
+    package struct ItemPointer: Sendable, Hashable {
+        /// `item` where the file gives only a pointer.
+        package let name: String
+        /// A JSON pointer (RFC 6901) to an array, whose elements count, or to an object, which counts one.
+        package let pointer: String
+    }
+
+    /// A bound on the items of an answer, of each kind, taken before and corrected after it.
+    package struct Reserve: Sendable, Hashable {
+        /// The query parameter that asks for a number of items; nil: `maximum` is always reserved.
+        package let query: String?
+        /// What is reserved where the parameter is absent; never above `maximum`.
+        package let `default`: Int
+        package let maximum: Int
+    }
+}

@@ -1,0 +1,41 @@
+/// A content coding that the gateway knows by name (RFC 9110 §8.4.1).
+package enum ContentCoding: UInt8, Sendable, CaseIterable {
+    case identity, gzip, brotli, zstd
+
+    /// The codings this build can apply; a name that is known but absent here is negotiated away.
+    package static let encodable: [ContentCoding] = [.gzip]
+
+    /// The registered name, as `Accept-Encoding` and `Content-Encoding` carry it.
+    package var name: String {
+        switch self {
+        case .identity: "identity"
+        case .gzip: "gzip"
+        case .brotli: "br"
+        case .zstd: "zstd"
+        }
+    }
+
+    /// The coding of this registered name, in any case; `x-gzip` is gzip (RFC 9110 §8.4.1.3).
+    package init?(name: String) {
+        var name = name
+        guard let coding = name.withUTF8({ ContentCoding(token: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = coding
+    }
+
+    /// The coding that the token names, in any case, without whitespace around it.
+    ///
+    /// Allocates nothing.
+    package init?(token: UnsafeRawBufferPointer) {
+        if token.equalsIgnoringCase("gzip") || token.equalsIgnoringCase("x-gzip") {
+            self = .gzip
+        } else if token.equalsIgnoringCase("br") {
+            self = .brotli
+        } else if token.equalsIgnoringCase("zstd") {
+            self = .zstd
+        } else if token.equalsIgnoringCase("identity") {
+            self = .identity
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// Counts items in newline-delimited JSON, a document a line, that passes by in pieces of any size.
+///
+/// The pointers apply to each line's document. A blank line (a heartbeat) counts zero. A line that is no JSON counts
+/// what `ItemCounter` counts of it, and the next line is read anew. As JSON has no line feed inside a string, a line
+/// feed ends a line wherever it stands, so a document spread over several lines is several malformed ones here.
+package struct LineItemCounter: Sendable {
+    private var counter: ItemCounter
+
+    /// How many lines with a complete document have ended.
+    package private(set) var documentCount = 0
+    /// How many lines have ended that were neither blank nor a complete document.
+    package private(set) var malformedCount = 0
+
+    package init(_ pointers: JSONPointerSet) {
+        counter = ItemCounter(pointers)
+    }
+
+    /// - Throws: `duplicatePointer`.
+    package init(pointers: [JSONPointer]) throws(ItemCountingError) {
+        counter = try ItemCounter(pointers: pointers)
+    }
+
+    /// How many items were counted so far at the pointer of this index.
+    package func count(at index: Int) -> Int { counter.count(at: index) }
+
+    /// How many items were counted so far.
+    package var total: Int { counter.total }
+
+    /// Reads on.
+    ///
+    /// - Parameter limit: Stop after the line with which `total` reaches this. A line passes as a whole, so one with
+    ///   several items can pass the limit.
+    /// - Returns: How many bytes were read, through the line feed of the line it stopped after; all, unless it stopped.
+    @discardableResult
+    package mutating func feed(_ bytes: UnsafeRawBufferPointer, until limit: Int = .max) -> Int {
+        var start = 0
+        while start < bytes.count {
+            let lineFeed = Self.offsetOfLineFeed(in: bytes, from: start)
+            counter.feed(UnsafeRawBufferPointer(rebasing: bytes[start..<lineFeed]))
+            guard lineFeed < bytes.count else { break }
+            start = lineFeed + 1
+            endLine()
+            if total >= limit { return start }
+        }
+        return bytes.count
+    }
+
+    /// Says how the last line ended: `complete` if it is blank or a whole document without its line feed.
+    ///
+    /// Asking changes nothing, and earlier lines don't matter: `malformedCount` tells of them.
+    package func finish() -> ItemCounter.Outcome {
+        counter.isBlank ? .complete : counter.finish()
+    }
+
+    /// Begins a new stream and counts from zero.
+    package mutating func reset() {
+        counter.reset()
+        documentCount = 0
+        malformedCount = 0
+    }
+
+    private mutating func endLine() {
+        if !counter.isBlank {
+            if counter.finish() == .complete { documentCount += 1 } else { malformedCount += 1 }
+        }
+        counter.beginDocument()
+    }
+
+    private static func offsetOfLineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var offset = start
+        while bytes.count - offset >= 8 {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            let found = word.bytes(equalTo: .lineFeed)
+            if found != 0 { return offset + found.trailingZeroBitCount / 8 }
+            offset += 8
+        }
+        while offset < bytes.count, bytes[offset] != .lineFeed { offset += 1 }
+        return offset
+    }
+}

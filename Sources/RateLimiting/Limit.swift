@@ -1,0 +1,56 @@
+/// One limit of a tier, as its author wrote it.
+///
+/// A limit holds for each subject of its scope separately: `per: key` gives every key a bucket of its own, `per:
+/// organization` one bucket to all apps and keys of the legal entity together.
+package struct Limit: Sendable, Hashable {
+    /// Whose consumption is added up.
+    package enum Scope: String, Sendable, CaseIterable {
+        case key, app, organization
+    }
+
+    /// What is counted.
+    package enum Measure: String, Sendable, CaseIterable {
+        case requests, items, concurrent
+    }
+
+    /// How much, and over which time.
+    package enum Allowance: Sendable, Hashable {
+        /// `amount` per `periodNanoseconds`, as a token bucket (GCRA) that holds `burst`.
+        case tokenBucket(amount: Int, periodNanoseconds: Int64, burst: Int)
+        /// `amount` per calendar period in UTC.
+        case calendar(amount: Int, period: CalendarPeriod)
+        /// `amount` at the same time.
+        case concurrency(amount: Int)
+    }
+
+    /// A calendar period in UTC; a month begins on the agreement's reset day.
+    package enum CalendarPeriod: String, Sendable, CaseIterable {
+        case day, month
+    }
+
+    /// Unique in its tier; shown to callers as the policy's name.
+    package var name: String
+    package var scope: Scope
+    package var measure: Measure
+    package var allowance: Allowance
+    /// The names of the routes it counts; nil: all.
+    package var routes: Set<String>?
+    /// False for a shadow limit, which counts and reports but refuses nothing.
+    package var isEnforced: Bool
+
+    package init(
+        name: String,
+        scope: Scope,
+        measure: Measure,
+        allowance: Allowance,
+        routes: Set<String>? = nil,
+        isEnforced: Bool = true
+    ) {
+        self.name = name
+        self.scope = scope
+        self.measure = measure
+        self.allowance = allowance
+        self.routes = routes
+        self.isEnforced = isEnforced
+    }
+}

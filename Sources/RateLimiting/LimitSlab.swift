@@ -1,0 +1,197 @@
+import Synchronization
+
+/// All limit state of one organization, and the only way to it.
+///
+/// A charge is optimistic: it reads the words without a lock, decides, and takes the lock only to write, by a
+/// compare-and-swap that fails if anything was written meanwhile. So a refusal writes nothing at all, and an admitted
+/// charge holds the lock for a few stores. After two failed attempts it decides under the lock.
+///
+/// The slab itself stays the same over reloads and new keys. A new tier or more room means a new block; the old one
+/// stays locked for ever, which sends everybody who still reads it to the new one. It is freed by `reclaim()`.
+package final class LimitSlab: Sendable {
+    private let current: Atomic<UInt>
+    private let administration: Mutex<Administration>
+
+    /// What only slow paths touch.
+    ///
+    /// Lock order: this first, then the block.
+    struct Administration: ~Copyable {
+        var appCount = 0
+        var keyCount = 0
+        /// By generation.
+        ///
+        /// They are kept while the slab lives, because a charge may be settled after any number of
+        /// reloads; tiers share theirs.
+        var history: [LimitTerms]
+        var retired: [UInt] = []
+
+        var terms: LimitTerms { history[history.count - 1] }
+    }
+
+    /// An organization without apps and keys.
+    package init(terms: LimitTerms, resetDay: Int = 1) throws(LimitError) {
+        try Self.check(resetDay: resetDay)
+        let block = SlabBlock(terms: terms, generation: 0, resetDay: resetDay, appCapacity: 1, keyCapacity: 1)
+        current = Atomic(block.address)
+        administration = Mutex(Administration(history: [terms]))
+    }
+
+    deinit {
+        SlabBlock(address: current.load(ordering: .acquiring))?.deallocate()
+        reclaim()
+    }
+
+    /// The terms in force.
+    package var terms: LimitTerms { administration.withLock { $0.terms } }
+
+    package var appCount: Int { administration.withLock { $0.appCount } }
+    package var keyCount: Int { administration.withLock { $0.keyCount } }
+
+    /// Bytes that the present block takes.
+    package var byteCount: Int {
+        administration.withLock { _ in
+            MemoryLayout<SlabHeader>.size + block.header.pointee.wordCount * MemoryLayout<Int64>.stride
+        }
+    }
+
+    /// Makes room for one more app, and returns its index, which is valid as long as the slab.
+    package func addApp() -> Int {
+        administration.withLock { administration in
+            administration.appCount += 1
+            grow(&administration)
+            return administration.appCount - 1
+        }
+    }
+
+    /// Makes room for one more key, and returns its index, which is valid as long as the slab.
+    ///
+    /// Amortized constant; growing copies all frames while charges of this organization wait.
+    package func addKey() -> Int {
+        administration.withLock { administration in
+            administration.keyCount += 1
+            grow(&administration)
+            return administration.keyCount - 1
+        }
+    }
+
+    /// Installs other terms, and carries over what was taken by limits of the same name, scope, measure and kind.
+    ///
+    /// A bucket keeps its debt in units, a window the count of its current period, concurrency what is in flight.
+    /// Limits that are new begin empty. Equal terms change nothing; what is then returned are the former ones, whose
+    /// identity reports go on to carry.
+    @discardableResult
+    package func apply(_ terms: LimitTerms, resetDay: Int, now: Int64) throws(LimitError) -> LimitTerms {
+        try Self.check(resetDay: resetDay)
+        return administration.withLock { administration in
+            let old = block
+            let former = administration.terms
+            if former.hasSameContent(as: terms), old.header.pointee.resetDay == Int64(resetDay) { return former }
+            let installed = former.hasSameContent(as: terms) ? former : terms
+            let new = SlabBlock(
+                terms: installed,
+                generation: UInt32(administration.history.count),
+                resetDay: resetDay,
+                appCapacity: old.header.pointee.appCapacity,
+                keyCapacity: old.header.pointee.keyCapacity
+            )
+            _ = lockBlock()
+            Migration(from: (former, old), to: (installed, new), now: now).run(
+                apps: administration.appCount,
+                keys: administration.keyCount
+            )
+            administration.history.append(installed)
+            replace(old, with: new, &administration)
+            return installed
+        }
+    }
+
+    /// Frees the blocks that were replaced, and returns how many.
+    ///
+    /// Call it only when no other thread can be inside a call on this slab that began before the replacement: for
+    /// event loops, once each of them has run a task that was submitted after it. Calls hold a block only while they
+    /// run; a `Charge` never does.
+    @discardableResult
+    package func reclaim() -> Int {
+        administration.withLock { administration in
+            let count = administration.retired.count
+            for address in administration.retired { SlabBlock(address: address)?.deallocate() }
+            administration.retired = []
+            return count
+        }
+    }
+
+    /// The block in force; it may be replaced at any moment unless its lock or the administration is held.
+    @inline(__always)
+    var block: SlabBlock {
+        // A slab always has a block.
+        SlabBlock(address: current.load(ordering: .acquiring)).unsafelyUnwrapped
+    }
+
+    /// Takes the lock of the block in force; spins briefly, then gives way, as its holder may have been preempted.
+    func lockBlock() -> SlabBlock {
+        var attempts = 0
+        while true {
+            let block = block
+            if let sequence = block.beginRead(), block.tryLock(at: sequence) { return block }
+            attempts += 1
+            if attempts % 64 == 0 { SlabBlock.yieldProcessor() }
+        }
+    }
+
+    /// Runs with the terms of all generations and no change of them meanwhile.
+    func withHistory<Result>(_ body: ([LimitTerms]) -> Result) -> Result {
+        administration.withLock { body($0.history) }
+    }
+
+    /// Runs with the terms and the numbers of apps and keys, and no change of them meanwhile.
+    func withSubjects<Result>(_ body: (LimitTerms, _ apps: Int, _ keys: Int) -> Result) -> Result {
+        administration.withLock { body($0.terms, $0.appCount, $0.keyCount) }
+    }
+
+    private func grow(_ administration: inout Administration) {
+        let old = block
+        let appCapacity = Self.capacity(old.header.pointee.appCapacity, for: administration.appCount)
+        let keyCapacity = Self.capacity(old.header.pointee.keyCapacity, for: administration.keyCount)
+        guard appCapacity > old.header.pointee.appCapacity || keyCapacity > old.header.pointee.keyCapacity else {
+            return
+        }
+        let new = SlabBlock(
+            terms: administration.terms,
+            generation: old.header.pointee.generation,
+            resetDay: Int(old.header.pointee.resetDay),
+            appCapacity: appCapacity,
+            keyCapacity: keyCapacity
+        )
+        _ = lockBlock()
+        Self.copyWords(old, 0, new, 0, count: old.header.pointee.appBase)
+        let apps = old.header.pointee.appStride * old.header.pointee.appCapacity
+        Self.copyWords(old, old.header.pointee.appBase, new, new.header.pointee.appBase, count: apps)
+        let keys = old.header.pointee.keyStride * old.header.pointee.keyCapacity
+        Self.copyWords(old, old.header.pointee.keyBase, new, new.header.pointee.keyBase, count: keys)
+        replace(old, with: new, &administration)
+    }
+
+    /// Publishes `new`; `old` is locked, and stays so.
+    private func replace(_ old: SlabBlock, with new: SlabBlock, _ administration: inout Administration) {
+        let latest = old.header.pointee.latestNow.load(ordering: .relaxed)
+        new.header.pointee.latestNow.store(latest, ordering: .relaxed)
+        current.store(new.address, ordering: .releasing)
+        administration.retired.append(old.address)
+    }
+
+    private static func capacity(_ present: Int, for count: Int) -> Int {
+        var capacity = present
+        while capacity < count { capacity *= 2 }
+        return capacity
+    }
+
+    private static func copyWords(_ old: SlabBlock, _ from: Int, _ new: SlabBlock, _ to: Int, count: Int) {
+        for place in 0..<count {
+            new.words[to + place].store(old.words[from + place].load(ordering: .relaxed), ordering: .relaxed)
+        }
+    }
+
+    private static func check(resetDay: Int) throws(LimitError) {
+        guard (1...31).contains(resetDay) else { throw .resetDayOutOfRange(resetDay) }
+    }
+}

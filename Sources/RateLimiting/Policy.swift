@@ -1,0 +1,30 @@
+/// What a header says about a limit that doesn't change from request to request.
+package struct Policy: Sendable, Hashable {
+    /// The limit's place in `LimitTerms.limits`; a `PolicyReport` refers to it.
+    package let number: Int
+    package let name: String
+    package let measure: Limit.Measure
+    /// The amount per period, or the number of concurrent requests.
+    package let quota: Int
+    /// The period, rounded up to seconds; a month counts 30 days; nil for concurrency.
+    package let windowSeconds: Int?
+    package let isEnforced: Bool
+
+    init(number: Int, limit: Limit) {
+        self.number = number
+        name = limit.name
+        measure = limit.measure
+        isEnforced = limit.isEnforced
+        switch limit.allowance {
+        case .tokenBucket(let amount, let periodNanoseconds, _):
+            quota = amount
+            windowSeconds = Int((periodNanoseconds - 1) / 1_000_000_000) + 1
+        case .calendar(let amount, let period):
+            quota = amount
+            windowSeconds = period == .day ? 86_400 : 30 * 86_400
+        case .concurrency(let amount):
+            quota = amount
+            windowSeconds = nil
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/// One limit as the charge path reads it: plain numbers, no references.
+struct PolicyTerms: Sendable {
+    enum Kind: UInt8, Sendable {
+        case bucket, day, month, concurrency
+
+        /// Words of state: see `SlabBlock`.
+        var wordCount: Int { self == .bucket ? 4 : 1 }
+
+        /// The calendar period, for the kinds that have one.
+        @inline(__always)
+        var period: Limit.CalendarPeriod { self == .day ? .day : .month }
+    }
+
+    let kind: Kind
+    let scope: Limit.Scope
+    let measure: Limit.Measure
+    let isEnforced: Bool
+    /// Where its words begin in the frame of its subject.
+    let wordOffset: Int32
+    /// The burst, the amount of a window, or the number of concurrent requests.
+    let capacity: Int64
+    /// `⌊2⁶² / capacity⌋`: times what remains, a share that can be compared between limits.
+    let shareScale: Int64
+    /// The interval of a bucket; one unit a nanosecond, and unused, for other kinds.
+    let interval: EmissionInterval
+    /// How far a bucket's TAT may run ahead of now: the cost of the whole burst.
+    let span: ExactTime
+
+    init(_ limit: Limit, wordOffset: Int) throws(LimitError) {
+        guard (limit.measure == .concurrent) == limit.allowance.isConcurrency else {
+            throw .measureMismatch(limit: limit.name)
+        }
+        scope = limit.scope
+        measure = limit.measure
+        isEnforced = limit.isEnforced
+        self.wordOffset = Int32(wordOffset)
+        switch limit.allowance {
+        case .tokenBucket(let amount, let periodNanoseconds, let burst):
+            kind = .bucket
+            capacity = Int64(burst)
+            interval = try EmissionInterval(
+                amount: Int64(amount),
+                periodNanoseconds: periodNanoseconds,
+                limit: limit.name
+            )
+            guard burst > 0 else { throw .nothingAllowed(limit: limit.name) }
+            guard burst <= EmissionInterval.maximumUnits else { throw .burstTooLarge(limit: limit.name) }
+            span = interval.cost(ofAny: Int64(burst))
+            guard span.nanoseconds < EmissionInterval.maximumSpanNanoseconds else {
+                throw .burstTooLarge(limit: limit.name)
+            }
+        case .calendar(let amount, let period):
+            kind = period == .day ? .day : .month
+            capacity = Int64(amount)
+            guard amount <= WindowCount.maximum else { throw .amountTooLarge(limit: limit.name) }
+            interval = EmissionInterval(numerator: 1, denominator: 1)
+            span = .zero
+        case .concurrency(let amount):
+            kind = .concurrency
+            capacity = Int64(amount)
+            guard amount <= Int32.max else { throw .amountTooLarge(limit: limit.name) }
+            interval = EmissionInterval(numerator: 1, denominator: 1)
+            span = .zero
+        }
+        guard capacity > 0 else { throw .nothingAllowed(limit: limit.name) }
+        shareScale = (1 << 62) / capacity
+    }
+}
+
+extension Limit.Allowance {
+    fileprivate var isConcurrency: Bool {
+        if case .concurrency = self { true } else { false }
+    }
+}

@@ -1,0 +1,41 @@
+internal import CLibcrypto
+
+/// Random bytes fit for keys, from libcrypto's generator, which the operating system seeds.
+package enum SystemRandom {
+    /// Fills `bytes` with random bytes.
+    ///
+    /// - Throws: ``SystemCryptoError/randomUnavailable(reason:)`` when the generator can't be seeded; the bytes are then
+    ///   not to be used.
+    package static func fill(_ bytes: UnsafeMutableRawBufferPointer) throws(SystemCryptoError) {
+        guard bytes.count > 0 else { return }
+        guard let count = Int32(exactly: bytes.count) else {
+            throw .randomUnavailable(reason: "\(bytes.count) bytes at once are more than libcrypto can give")
+        }
+        guard RAND_bytes(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), count) == 1 else {
+            throw .randomUnavailable(reason: lastLibcryptoError())
+        }
+    }
+
+    /// `count` random bytes.
+    package static func bytes(_ count: Int) throws(SystemCryptoError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let result = bytes.withUnsafeMutableBytes { buffer -> Result<Void, SystemCryptoError> in
+            do throws(SystemCryptoError) {
+                return .success(try fill(buffer))
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+        return bytes
+    }
+
+    private static func lastLibcryptoError() -> String {
+        let code = ERR_get_error()
+        guard code != 0 else { return "libcrypto gives no reason" }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text in
+            ERR_error_string_n(code, text.baseAddress, text.count)
+            return text.baseAddress.map { String(cString: $0) } ?? ""
+        }
+    }
+}

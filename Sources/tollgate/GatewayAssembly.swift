@@ -1,0 +1,103 @@
+import Agreements
+import Configuration
+import ContentCoding
+import Gateway
+import HTTPWire
+import ItemCounting
+import SystemCrypto
+
+/// Turns what the files say into what the gateway is made of.
+struct GatewayAssembly {
+    let configuration: GatewayConfiguration
+
+    var agreements: AgreementSet {
+        AgreementSet(
+            organizations: configuration.organizations,
+            tiers: configuration.tiers,
+            purposes: configuration.purposes,
+            recipients: configuration.recipients,
+            routes: configuration.routes.map(\.name)
+        )
+    }
+
+    var settings: GatewaySettings {
+        get throws {
+            let bounds = configuration.bounds
+            return GatewaySettings(
+                wire: WireBounds(
+                    headBytes: bounds.headBytes, fieldCount: bounds.fields, targetBytes: bounds.targetBytes),
+                bodyBytes: bounds.bodyBytes,
+                headTimeoutNanoseconds: bounds.headTimeoutNanoseconds,
+                idleTimeoutNanoseconds: bounds.idleTimeoutNanoseconds,
+                bodyTimeoutNanoseconds: bounds.bodyTimeoutNanoseconds,
+                writeTimeoutNanoseconds: bounds.writeTimeoutNanoseconds,
+                compression: try compression,
+                durability: configuration.durability == .power ? .power : .process
+            )
+        }
+    }
+
+    private var compression: CompressionPolicy {
+        get throws {
+            guard let compression = configuration.compression else {
+                return CompressionPolicy(codings: [], minimumBytes: 0, types: [])
+            }
+            return CompressionPolicy(
+                codings: compression.codings.compactMap { ContentCoding(name: $0.rawValue) },
+                minimumBytes: compression.minimumBytes,
+                types: try compression.types.map { try MediaTypePattern($0) }
+            )
+        }
+    }
+
+    var upstreams: [Upstream] {
+        configuration.upstreams.map { upstream in
+            Upstream(
+                name: upstream.name,
+                servers: upstream.servers.map {
+                    Upstream.Server(host: $0.host, port: $0.port, authority: $0.description)
+                },
+                connectTimeoutNanoseconds: upstream.connectTimeoutNanoseconds,
+                responseTimeoutNanoseconds: upstream.responseTimeoutNanoseconds,
+                keepAliveNanoseconds: upstream.keepAliveNanoseconds,
+                idleConnectionsPerLoop: upstream.idleConnectionsPerLoop
+            )
+        }
+    }
+
+    var routes: RouteTable {
+        get throws {
+            RouteTable(try configuration.routes.map(route))
+        }
+    }
+
+    private func route(_ route: GatewayConfiguration.Route) throws -> Route {
+        let segments = route.path.segments.map { segment in
+            switch segment {
+            case .literal(let text): PathPattern.Segment.literal(Array(text.utf8))
+            case .parameter: PathPattern.Segment.parameter
+            }
+        }
+        return Route(
+            name: route.name,
+            method: route.method,
+            path: PathPattern(segments: segments, matchesRest: route.path.matchesRest),
+            upstream: configuration.upstreams.firstIndex { $0.name == route.upstream } ?? 0,
+            items: route.items.isEmpty
+                ? nil : try JSONPointerSet(route.items.map { try JSONPointer($0.pointer) }),
+            reserve: route.reserve.map {
+                Route.Reserve(
+                    query: $0.query, default: $0.default, maximum: $0.maximum, kinds: max(1, route.items.count))
+            }
+        )
+    }
+
+    /// Names this configuration in the records: the first 16 hexadecimal digits of the SHA-256 of its files.
+    var version: String {
+        var digest = SHA256()
+        for source in configuration.sources {
+            source.bytes.withUnsafeBytes { digest.update($0) }
+        }
+        return String(digest.finalize().description.prefix(16))
+    }
+}

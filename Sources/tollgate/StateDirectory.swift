@@ -1,0 +1,38 @@
+import Configuration
+import Glibc
+import Storage
+
+/// The directory a gateway keeps its state in.
+///
+/// | path          | content                                  |
+/// | ------------- | ---------------------------------------- |
+/// | `keys.sqlite` | the keys                                 |
+/// | `journal/`    | every access                             |
+/// | `lock`        | held by the one gateway that serves on it |
+struct StateDirectory {
+    let path: String
+
+    init(_ configuration: GatewayConfiguration) {
+        path = configuration.stateDirectory
+    }
+
+    var journal: String { path + "/journal" }
+
+    /// Opens the keys, making the directory where it is missing.
+    func keys() throws -> KeyStore {
+        try KeyStore(path: path + "/keys.sqlite")
+    }
+
+    /// Makes sure that no other gateway serves on this directory as long as this process lives.
+    func lock() throws {
+        let file = path + "/lock"
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure("\(file): \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw Failure("\(path): another gateway is running on this state directory")
+        }
+        // The descriptor stays open: the lock goes with the process.
+    }
+}

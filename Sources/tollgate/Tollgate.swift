@@ -1,0 +1,10 @@
+import ArgumentParser
+
+@main
+struct Tollgate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tollgate",
+        abstract: "An API gateway for people who sell access to data.",
+        subcommands: [Serve.self, Check.self, Keys.self, Audit.self, Mock.self, Demo.self]
+    )
+}

@@ -1,0 +1,196 @@
+import Agreements
+import Configuration
+import RateLimiting
+import Testing
+
+struct AcceptedFormsTests {
+    private static let second: Int64 = 1_000_000_000
+
+    @Test("Every optional key of the gateway's file is read")
+    func optionalKeys() throws {
+        let configuration = try SampleFiles.design
+            .replacing(
+                "response_timeout: 30s",
+                with: "response_timeout: 2m\n    keep_alive: 1_500ms\n    connections: 0",
+                in: .gateway
+            )
+            .replacing(
+                "audit: {durability: process}",
+                with: """
+                    audit: {durability: power}
+                    drain: 0s
+                    bounds:
+                      head: 16 KiB
+                      fields: 64
+                      target: 4096
+                      body: 1GiB
+                      head_timeout: 5s
+                      idle_timeout: 1h
+                      body_timeout: 250ms
+                      write_timeout: 1m
+                    """,
+                in: .gateway
+            )
+            .load()
+        let bounds = configuration.bounds
+        #expect(bounds.headBytes == 16_384)
+        #expect(bounds.fields == 64)
+        #expect(bounds.targetBytes == 4096)
+        #expect(bounds.bodyBytes == 1_073_741_824)
+        #expect(bounds.headTimeoutNanoseconds == 5 * Self.second)
+        #expect(bounds.idleTimeoutNanoseconds == 3600 * Self.second)
+        #expect(bounds.bodyTimeoutNanoseconds == Self.second / 4)
+        #expect(bounds.writeTimeoutNanoseconds == 60 * Self.second)
+        #expect(configuration.durability == .power)
+        #expect(configuration.drainNanoseconds == 0)
+        #expect(configuration.upstreams[0].responseTimeoutNanoseconds == 120 * Self.second)
+        #expect(configuration.upstreams[0].keepAliveNanoseconds == 3 * Self.second / 2)
+        #expect(configuration.upstreams[0].idleConnectionsPerLoop == 0)
+    }
+
+    @Test("What is left out has its stated default")
+    func defaults() throws {
+        let configuration = try SampleFiles.design
+            .replacing("threads: 2 ", with: "# threads: 2 ", in: .gateway)
+            .replacing("compression: ", with: "# compression: ", in: .gateway)
+            .replacing("audit: ", with: "# audit: ", in: .gateway)
+            .replacing("    connect_timeout: 1s\n    response_timeout: 30s\n", with: "", in: .gateway)
+            .replacing("    price: 5000 USD/month\n", with: "", in: .tiers)
+            .replacing("status: active", with: "# status: active", in: .organizations)
+            .replacing("reset_day: 1", with: "# reset_day: 1", in: .organizations)
+            .replacing("recipients: [] ", with: "# recipients: [] ", in: .organizations)
+            .load()
+        #expect(configuration.threads == nil)
+        #expect(configuration.compression == nil)
+        #expect(configuration.durability == .process)
+        #expect(configuration.upstreams[0].connectTimeoutNanoseconds == Self.second)
+        #expect(configuration.upstreams[0].responseTimeoutNanoseconds == 30 * Self.second)
+        #expect(configuration.tiers[0].price == nil)
+        #expect(configuration.organizations[0].status == .active)
+        #expect(configuration.organizations[0].resetDay == 1)
+        #expect(configuration.organizations[0].recipients == [])
+    }
+
+    @Test("Compression has a default minimum and default types")
+    func compressionDefaults() throws {
+        let compression = try SampleFiles.design
+            .replacing(", minimum: 256, types: [application/json, text/*]", with: "", in: .gateway)
+            .load().compression
+        #expect(compression?.minimumBytes == 256)
+        #expect(compression?.types == ["application/json", "text/*"])
+    }
+
+    @Test("Items may be of several kinds, each of which a request can reserve")
+    func severalItems() throws {
+        let route = try SampleFiles.design
+            .replacing("items: /data,", with: "items: {post: /data, user: /includes/users},", in: .gateway)
+            .load().routes[0]
+        #expect(route.items.map(\.name) == ["post", "user"])
+        #expect(route.items.map(\.pointer) == ["/data", "/includes/users"])
+        #expect(route.largestReservation == 200)
+    }
+
+    @Test("A star matches any method, and a lone rest any path")
+    func anyMethod() throws {
+        let routes = try SampleFiles.design
+            .replacing("\"GET /2/**\"", with: "\"* /x/**\"", in: .gateway)
+            .replacing("GET /2/tweets/search/recent", with: "POST /", in: .gateway)
+            .load().routes
+        #expect(routes.map(\.method) == ["POST", "GET", nil])
+        #expect(routes[0].path == PathTemplate(segments: [], matchesRest: false))
+        #expect(routes[0].path.description == "/")
+        #expect(routes[2].path.description == "/x/**")
+    }
+
+    @Test("Listeners may be IPv6 addresses, host names, on a free port, with TLS")
+    func listeners() throws {
+        try SampleFiles.design.replacing(
+            "  - address: 127.0.0.1:8080\n",
+            with: """
+                  - address: "[::1]:8443"
+                    tls: {certificate: cert.pem, private_key: /etc/tollgate/key.pem}
+                  - address: Localhost:0
+                  - address: localhost:0
+
+                """,
+            in: .gateway
+        ).inFolder { folder in
+            let listeners = try GatewayConfiguration.load(
+                "\(folder)/gateway.yaml", builtInCodings: [.zstd, .br, .gzip]
+            )
+            .listeners
+            #expect(listeners.map(\.address.description) == ["[::1]:8443", "localhost:0", "localhost:0"])
+            #expect(listeners[0].address.host == "::1")
+            #expect(listeners[0].tls?.certificate == "\(folder)/cert.pem")
+            #expect(listeners[0].tls?.privateKey == "/etc/tollgate/key.pem")
+        }
+    }
+
+    @Test(
+        "A rate is a bucket in ms, s, m and h, and a calendar window in days and months",
+        arguments: [
+            ("7 / 250ms", Limit.Allowance.tokenBucket(amount: 7, periodNanoseconds: 250_000_000, burst: 7)),
+            ("7/m", .tokenBucket(amount: 7, periodNanoseconds: 60 * second, burst: 7)),
+            ("1_0 / 24h", .tokenBucket(amount: 10, periodNanoseconds: 86_400 * second, burst: 10)),
+            (
+                "4_294_967_295 / h",
+                .tokenBucket(amount: 4_294_967_295, periodNanoseconds: 3600 * second, burst: 4_294_967_295)
+            ),
+            ("9 / day", .calendar(amount: 9, period: .day)),
+            ("1_000_000_000_000 / month", .calendar(amount: 1_000_000_000_000, period: .month)),
+        ]
+    )
+    func rates(text: String, allowance: Limit.Allowance) throws {
+        let limits = try SampleFiles.design.replacing("50 / s, burst: 100", with: text, in: .tiers).load().tiers[0]
+            .limits
+        #expect(limits[0].allowance == allowance)
+    }
+
+    @Test("A limit may be left unenforced")
+    func shadow() throws {
+        let limits = try SampleFiles.design.replacing("burst: 100", with: "enforce: false", in: .tiers).load()
+            .tiers[0].limits
+        #expect(limits.map(\.isEnforced) == [false, true, true, true])
+    }
+
+    @Test(
+        "A price is an exact decimal",
+        arguments: [
+            ("99.95 EUR/month", Price(minorUnits: 9995, scale: 2, currency: "EUR")),
+            ("0.000001 USD / month", Price(minorUnits: 1, scale: 6, currency: "USD")),
+            ("1_000.50 USD/month", Price(minorUnits: 100_050, scale: 2, currency: "USD")),
+            ("0 USD/month", Price(minorUnits: 0, scale: 0, currency: "USD")),
+        ]
+    )
+    func prices(text: String, price: Price) throws {
+        let tier = try SampleFiles.design.replacing("5000 USD/month", with: text, in: .tiers).load().tiers[0]
+        #expect(tier.price == price)
+    }
+
+    @Test("A summary writes decimals and small amounts in full")
+    func priceInSummary() throws {
+        let summary = try SampleFiles.design.replacing("5000 USD/month", with: "0.05 USD/month", in: .tiers).load()
+            .summary
+        #expect(summary.contains("tier pro, 0.05 USD a month"))
+    }
+
+    @Test("An alias stands for the value that its anchor marks")
+    func aliases() throws {
+        let routes = try SampleFiles.design
+            .replacing("reserve: {maximum: 1}", with: "reserve: &one {maximum: 1}", in: .gateway)
+            .replacing("reserve: {maximum: 100}", with: "reserve: *one", in: .gateway)
+            .load().routes
+        #expect(routes.map(\.reserve?.maximum) == [100, 1, 1])
+    }
+
+    @Test("Lines may end in CR LF, and a file may begin with a byte order mark")
+    func windowsText() throws {
+        var files = SampleFiles.design
+        files.texts[.tiers] = "\u{FEFF}" + files.texts[.tiers]!.split(separator: "\n").joined(separator: "\r\n")
+        #expect(try files.problems() == [])
+        let broken = files.replacing("concurrent: 100", with: "concurrent: many", in: .tiers)
+        #expect(
+            try broken.problems() == ["tiers.yaml:9:60: `many` is not a whole number; write a number from 1 to 1000000"]
+        )
+    }
+}

@@ -1,0 +1,256 @@
+import Synchronization
+import Testing
+
+@testable import RateLimiting
+
+@Suite("One charge, many limits")
+struct ChargeTests {
+    static let tier: [Limit] = [
+        .bucket("key-r", .key, .requests, 5, per: second, burst: 5),
+        .bucket("app-i", .app, .items, 70, per: 3 * second, burst: 100),
+        .bucket("org-r", .organization, .requests, 100, per: 60 * second, burst: 40),
+        .calendar("org-i", .organization, .items, 3_000, per: .month),
+        .calendar("key-d", .key, .requests, 1_000, per: .day),
+        .concurrent("flight", .organization, 12),
+    ]
+
+    @Test("a refusal changes no word of state, not even the lock")
+    func refusalsWriteNothing() throws {
+        var random = SeededRandom("refusals")
+        var refusals = 0
+        for _ in 0..<40 {
+            var bench = try Bench(Self.tier)
+            var now = someTime
+            var held: [Charge] = []
+            for _ in 0..<200 {
+                now += random.magnitude(0...(second / 2))
+                let before = words(bench.slab)
+                let items = random.int(0...30)
+                if bench.take(items, at: now) == .admitted {
+                    held.append(bench.charge)
+                    #expect(words(bench.slab) != before)
+                } else {
+                    refusals += 1
+                    #expect(words(bench.slab) == before)
+                    #expect(bench.charge.items == 0 && bench.charge.requests == 0 && !bench.charge.isHolding)
+                    bench.slab.cancel(&bench.charge, now: now)
+                    #expect(words(bench.slab) == before)
+                }
+                if random.chance(3), var charge = held.popLast() {
+                    bench.slab.finish(&charge, items: random.int(0...30), now: now)
+                }
+            }
+        }
+        #expect(refusals > 1_000)
+    }
+
+    @Test("a key's refused request takes nothing from its app and organization")
+    func childDoesNotConsumeParent() throws {
+        var bench = try Bench(Self.tier)
+        for _ in 0..<5 { #expect(bench.take(1, at: someTime) == .admitted) }
+        let before = bench.state(at: someTime)
+        for _ in 0..<100 { #expect(bench.take(1, at: someTime) == .refused) }
+        #expect(bench.state(at: someTime) == before)
+        #expect(before["org-r"]?.remaining == 35)
+    }
+
+    @Test("apps and keys have states of their own, and share the organization's")
+    func scopes() throws {
+        var bench = try Bench([
+            .bucket("key", .key, .requests, 2, per: second, burst: 2),
+            .bucket("app", .app, .requests, 3, per: second, burst: 3),
+            .bucket("org", .organization, .requests, 5, per: second, burst: 5),
+        ])
+        #expect(bench.slab.addApp() == 1)
+        for index in 1...6 { #expect(bench.slab.addKey() == index) }
+        let tries: [(app: Int, key: Int, verdict: Verdict)] = [
+            (0, 0, .admitted), (0, 0, .admitted), (0, 0, .refused), (0, 1, .admitted), (0, 2, .refused),
+            (1, 3, .admitted), (1, 3, .admitted), (1, 4, .refused),
+        ]
+        for (app, key, verdict) in tries {
+            bench.subject = ChargeSubject(route: 0, app: app, key: key)
+            #expect(bench.take(at: someTime) == verdict)
+        }
+    }
+
+    @Test("a limit counts the routes it names, and one without routes counts all")
+    func routes() throws {
+        var bench = try Bench([
+            .bucket("search", .key, .requests, 1, per: second, burst: 1, routes: ["search"]),
+            .bucket("all", .key, .requests, 3, per: second, burst: 3),
+        ])
+        #expect(bench.slab.terms.policies(forRoute: 0).map(\.name) == ["search", "all"])
+        #expect(bench.slab.terms.policies(forRoute: 1).map(\.name) == ["all"])
+        #expect(bench.slab.terms.policies(forRoute: 99).map(\.name) == ["all"])
+        #expect(bench.take(at: someTime) == .admitted)
+        #expect(bench.take(at: someTime) == .refused)
+        bench.subject.route = 1
+        #expect(bench.take(at: someTime) == .admitted)
+        bench.subject.route = -1
+        #expect(bench.take(at: someTime) == .admitted)
+        #expect(bench.take(at: someTime) == .refused)
+    }
+
+    @Test("every violated limit is reported, and the one to wait for longest binds")
+    func bindingOnRefusal() throws {
+        var bench = try Bench([
+            .bucket("fast", .key, .requests, 10, per: second, burst: 1),
+            .bucket("slow", .app, .requests, 1, per: 60 * second, burst: 1),
+            .bucket("wide", .organization, .requests, 1_000, per: second, burst: 1_000),
+        ])
+        #expect(bench.take(at: someTime) == .admitted)
+        #expect(bench.take(at: someTime) == .refused)
+        #expect((0..<3).map { bench.report[$0].isViolated } == [true, true, false])
+        #expect(bench.report.binding == 1)
+        #expect(bench.report[1].retryNanoseconds == 60 * second)
+        #expect(bench.report[0].retryNanoseconds == second / 10)
+        #expect(bench.report[2].remaining == 999)
+        #expect(bench.report.verdict == .refused)
+    }
+
+    @Test("the limit with the least share left binds an admitted request")
+    func bindingOnAdmission() throws {
+        var bench = try Bench([
+            .concurrent("flight", .organization, 1),
+            .bucket("key", .key, .requests, 100, per: second, burst: 100),
+            .calendar("month", .organization, .items, 40, per: .month),
+        ])
+        #expect(bench.take(10, at: someTime) == .admitted)
+        #expect(bench.report.binding == 2)
+        #expect(bench.report[2].remaining == 30)
+    }
+
+    @Test("a shadow limit counts and reports what it would have refused, and refuses nothing")
+    func shadow() throws {
+        var bench = try Bench([
+            .bucket("shadow", .key, .requests, 1, per: second, burst: 2, isEnforced: false),
+            .bucket("real", .key, .requests, 10, per: second, burst: 10),
+            .calendar("shadow-items", .key, .items, 5, per: .day, isEnforced: false),
+        ])
+        for _ in 0..<2 {
+            #expect(bench.take(1, at: someTime) == .admitted)
+            #expect(!bench.report.hasShadowViolation)
+        }
+        #expect(bench.take(1, at: someTime) == .admitted)
+        #expect(bench.report.hasShadowViolation)
+        #expect(bench.report[0].isViolated && bench.report[0].isShadow)
+        #expect(bench.report[0].retryNanoseconds == second)
+        #expect(bench.report[1].remaining == 7)
+        // It goes on as if it had refused: a second later it has room for one.
+        #expect(bench.take(1, at: someTime + second) == .admitted)
+        #expect(!bench.report[0].isViolated)
+        #expect(bench.take(100, at: someTime + second) == .admitted)
+        #expect(bench.report[2].isViolated && bench.report[2].remaining == 1)
+        // What it didn't take, it doesn't get back.
+        bench.slab.cancel(&bench.charge, now: someTime + second)
+        #expect(bench.state(at: someTime + second)["shadow-items"]?.remaining == 1)
+        #expect(bench.report.binding == 1)
+    }
+
+    @Test("concurrency holds until it is released, once")
+    func concurrency() throws {
+        var bench = try Bench([.concurrent("flight", .organization, 2)])
+        #expect(bench.take(at: someTime) == .admitted)
+        var first = bench.charge
+        #expect(bench.take(at: someTime) == .admitted)
+        #expect(bench.report[0].remaining == 0)
+        var second = bench.charge
+        #expect(bench.take(at: someTime) == .refused)
+        #expect(bench.report.binding == 0)
+        bench.slab.release(&first)
+        bench.slab.release(&first)
+        #expect(!first.isHolding)
+        #expect(bench.state(at: someTime)["flight"]?.remaining == 1)
+        bench.slab.cancel(&second, now: someTime)
+        bench.slab.finish(&second, items: 0, now: someTime)
+        #expect(bench.state(at: someTime)["flight"]?.remaining == 2)
+    }
+
+    @Test("items can be taken in steps for one request in flight")
+    func steps() throws {
+        var bench = try Bench(Self.tier)
+        #expect(bench.take(0, at: someTime) == .admitted)
+        var line = Charge()
+        var taken = 0
+        while bench.slab.charge(
+            bench.subject, requests: 0, items: 1, now: someTime, taking: &line, into: &bench.report
+        ) == .admitted { taken += 1 }
+        #expect(taken == 100)
+        #expect(!line.isHolding)
+        let state = bench.state(at: someTime)
+        #expect(state["flight"]?.remaining == 11)
+        #expect(state["key-r"]?.remaining == 4)
+        #expect(state["org-i"]?.remaining == 2_900)
+    }
+
+    @Test("cancelling gives back the request and its items")
+    func cancel() throws {
+        var bench = try Bench(Self.tier)
+        let before = bench.state(at: someTime)
+        #expect(bench.take(30, at: someTime) == .admitted)
+        #expect(bench.state(at: someTime) != before)
+        bench.slab.cancel(&bench.charge, now: someTime)
+        #expect(bench.state(at: someTime) == before)
+    }
+
+    @Test("a tier that can't be represented is an error that names the limit")
+    func validation() throws {
+        func error(_ limits: [Limit]) -> LimitError? {
+            do throws(LimitError) {
+                _ = try LimitTerms(limits: limits, routes: ["search"])
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(error([.bucket("x", 0, per: second, burst: 1)]) == .nothingAllowed(limit: "x"))
+        #expect(error([.bucket("x", 1, per: second, burst: 0)]) == .nothingAllowed(limit: "x"))
+        #expect(error([.bucket("x", 1, per: 0, burst: 1)]) == .periodNotPositive(limit: "x"))
+        #expect(error([.bucket("x", 3, per: 2, burst: 1)]) == .rateTooHigh(limit: "x"))
+        #expect(error([.bucket("x", .key, .items, 1 << 31 + 1, per: 1 << 40, burst: 1)]) == .rateTooFine(limit: "x"))
+        #expect(error([.bucket("x", 1, per: second, burst: 1 << 32)]) == .burstTooLarge(limit: "x"))
+        #expect(error([.bucket("x", 1, per: 1 << 50, burst: 64)]) == .burstTooLarge(limit: "x"))
+        #expect(error([.bucket("x", 1, per: .max, burst: 1)]) == .burstTooLarge(limit: "x"))
+        #expect(error([.bucket("x", .max, per: .max, burst: .max)]) == .burstTooLarge(limit: "x"))
+        #expect(error([.calendar("x", 1 << 40, per: .day)]) == .amountTooLarge(limit: "x"))
+        #expect(error([.concurrent("x", .key, 0)]) == .nothingAllowed(limit: "x"))
+        #expect(error([.bucket("x", .key, .concurrent, 1, per: 1, burst: 1)]) == .measureMismatch(limit: "x"))
+        #expect(error([.concurrent("x", .key, 1), .concurrent("x", .app, 1)]) == .duplicateName(limit: "x"))
+        #expect(
+            error([.bucket("x", 1, per: 1, burst: 1, routes: ["nowhere"])])
+                == .unknownRoute(limit: "x", route: "nowhere")
+        )
+        let many = (0..<17).map { Limit.bucket("b\($0)", 1, per: second, burst: 1) }
+        #expect(error(many) == .tooManyOnRoute(route: "search", count: 17))
+        #expect(error(Array(many.prefix(16))) == nil)
+        #expect(error((0..<65).map { .concurrent("c\($0)", .key, 1) }) == .tooManyLimits(count: 65))
+        #expect(throws: LimitError.resetDayOutOfRange(32)) {
+            try LimitSlab(terms: LimitTerms(limits: [], routes: []), resetDay: 32)
+        }
+        #expect("\(LimitError.unknownRoute(limit: "x", route: "y"))" == "limit x: there is no route y")
+    }
+
+    @Test("a key with three limits takes at most 128 bytes")
+    func memory() throws {
+        let limits: [Limit] = [
+            .bucket("r", .key, .requests, 1, per: second, burst: 1),
+            .bucket("i", .key, .items, 1, per: second, burst: 1),
+            .bucket("s", .key, .requests, 1, per: second, burst: 1, routes: ["search"]),
+            .calendar("d", .key, .items, 1, per: .day),
+            .concurrent("c", .key, 1),
+        ]
+        let slab = try LimitSlab(terms: LimitTerms(limits: limits, routes: ["search"]))
+        for _ in 0..<4_096 { _ = slab.addKey() }
+        #expect(slab.terms.bytesPerKey == 112)
+        #expect(slab.byteCount <= 4_096 * 112 + 256)
+        #expect(slab.reclaim() == 12)
+    }
+
+    /// Every word of the block in force, with the lock's.
+    private func words(_ slab: LimitSlab) -> [UInt64] {
+        let header = slab.block.header
+        let words = (0..<header.pointee.wordCount).map { UInt64(header.pointee.words[$0].load(ordering: .relaxed)) }
+        let latest = UInt64(header.pointee.latestNow.load(ordering: .relaxed))
+        return [header.pointee.sequence.load(ordering: .relaxed), latest] + words
+    }
+}
