@@ -76,6 +76,50 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "RateLimitingTests", dependencies: ["RateLimiting"], swiftSettings: settings),
+        .testTarget(name: "ItemCountingTests", dependencies: ["ItemCounting"], swiftSettings: settings),
+        .testTarget(
+            name: "ContentCodingTests",
+            dependencies: ["ContentCoding", "CZlib", nioCore],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SystemCryptoTests",
+            dependencies: ["SystemCrypto", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AgreementsTests",
+            dependencies: ["Agreements", "RateLimiting", "SystemCrypto"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "AuditLogTests", dependencies: ["AuditLog"], swiftSettings: settings),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "Agreements", "RateLimiting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "Agreements", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "TweetAPITests",
+            dependencies: [
+                "TweetAPI",
+                hummingbird,
+                .product(
+                    name: "HummingbirdTesting",
+                    package: "hummingbird",
+                    moduleAliases: ["Configuration": "SwiftConfiguration"]
+                ),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                nioCore,
+            ],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

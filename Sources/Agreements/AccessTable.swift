@@ -61,7 +61,9 @@ package final class AccessTable: Sendable {
         slabs = builder.slabs
     }
 
-    /// The number of a route; nil where the name is unknown. For building a router, not for a request.
+    /// The number of a route; nil where the name is unknown.
+    ///
+    /// For building a router, not for a request: it compares names.
     package func routeNumber(of name: String) -> Int? {
         routes.firstIndex(of: name)
     }

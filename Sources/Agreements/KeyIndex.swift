@@ -6,7 +6,7 @@ struct KeyIndex: ~Copyable, Sendable {
     private let buckets: RowStorage<UInt32>
     private let shift: UInt64
 
-    /// Indexes all but row 0. Hands the first id that comes twice to `duplicate`.
+    /// Indexes all rows but row 0, and hands each id that comes again to `duplicate`.
     init(rows: [KeyRow], duplicate: (UInt64) -> Void) {
         var bits: UInt64 = 1
         while 1 << bits < 2 * rows.count { bits += 1 }

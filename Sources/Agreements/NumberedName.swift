@@ -1,6 +1,6 @@
 /// A name and the number that stands for it in records.
 package struct NumberedName: Sendable, Hashable {
-    /// From 1 on; the same for the same name as long as the process runs. 0 means "none".
+    /// From 1 on, and the same for the same name as long as the process runs; 0 means "none".
     package let number: UInt32
     package let name: String
 

@@ -95,7 +95,8 @@ import Testing
         #expect(throws: KeyTokenError.wrongChecksum) { try KeyToken(parsing: text.replacing("0Uij", with: "0Uik")) }
         // 62^6 - 1 is no CRC-32: it has more than 32 bits.
         #expect(throws: KeyTokenError.wrongChecksum) { try KeyToken(parsing: text.dropLast(6) + "zzzzzz") }
-        for other in ["", "tg_", String(text.dropLast()), text + "0", "TG_" + text.dropFirst(3), " " + text.dropLast()] {
+        for other in ["", "tg_", String(text.dropLast()), text + "0", "TG_" + text.dropFirst(3), " " + text.dropLast()]
+        {
             #expect(throws: KeyTokenError.malformed) { try KeyToken(parsing: other) }
         }
         // The id 0 stands for "no key".

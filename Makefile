@@ -1,0 +1,45 @@
+# make run    builds the gateway and runs it in front of the mock tweet API
+# make test   runs all tests
+# make compare   measures the gateway beside nginx
+SHELL := /bin/bash
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: run build test format lint loadtest compare packages test-packages clean
+
+run: build
+	@exec .build/release/tollgate demo --config Config/gateway.yaml
+
+build: packages
+	swift build -c release --product tollgate
+
+test: test-packages
+	swift test
+
+loadtest: packages
+	swift build -c release --product loadtest
+
+compare: build
+	Loadtest/compare/run
+
+format:
+	swift format -i --configuration .swift-format -r Package.swift Sources Tests Loadtest
+
+lint:
+	swift format lint --strict --configuration .swift-format -r Package.swift Sources Tests Loadtest
+
+packages:
+	@$(call need,libssl-dev zlib1g-dev libsqlite3-dev)
+
+test-packages: packages
+	@$(call need,python3 curl)
+
+# Installs the Debian packages that are missing.
+define need
+missing=; for package in $(1); do \
+  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q '^install ok installed' || missing="$$missing $$package"; \
+done; \
+if [ -n "$$missing" ]; then echo "installing$$missing"; $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy $$missing; fi
+endef
+
+clean:
+	rm -rf .build
