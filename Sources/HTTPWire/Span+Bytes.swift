@@ -2,14 +2,14 @@ extension Span<UInt8> {
     /// The index of the first `byte` at or after `start`; nil where there is none.
     @inline(__always)
     package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
-        withUnsafeBufferPointer { bytes in
+        let pattern = UInt64(byte) &* Bytes.ones
+        return withUnsafeBufferPointer { bytes in
             var index = start
-            let pattern = SIMD16<UInt8>(repeating: byte)
-            while index &+ 16 <= bytes.count {
-                let chunk = UnsafeRawPointer(bytes.baseAddress! + index)
-                    .loadUnaligned(as: SIMD16<UInt8>.self)
-                if any(chunk .== pattern) { break }
-                index &+= 16
+            // Eight bytes at a time; vectors of bytes compare one by one in this compiler's code.
+            while index &+ 8 <= bytes.count {
+                let matches = Bytes.zeros(Bytes.word(bytes, index) ^ pattern)
+                if matches != 0 { return index &+ matches.trailingZeroBitCount &>> 3 }
+                index &+= 8
             }
             while index < bytes.count {
                 if bytes[index] == byte { return index }
@@ -23,23 +23,23 @@ extension Span<UInt8> {
     /// (RFC 9110, section 5.5); the end of the range where there is none.
     @inline(__always)
     func firstControl(in range: Range<Int>) -> Int {
-        precondition(range.upperBound <= count)
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range of these bytes")
         return withUnsafeBufferPointer { bytes in
             var index = range.lowerBound
-            let space = SIMD16<UInt8>(repeating: .space)
-            let delete = SIMD16<UInt8>(repeating: 0x7f)
-            while index &+ 16 <= range.upperBound {
-                let chunk = UnsafeRawPointer(bytes.baseAddress! + index)
-                    .loadUnaligned(as: SIMD16<UInt8>.self)
-                if any((chunk .< space) .| (chunk .== delete)) { break }
-                index &+= 16
-            }
             while index < range.upperBound {
+                if index &+ 8 <= range.upperBound {
+                    let word = Bytes.word(bytes, index)
+                    let suspects = Bytes.below(word, 0x20) | Bytes.zeros(word ^ 0x7f &* Bytes.ones)
+                    guard suspects != 0 else {
+                        index &+= 8
+                        continue
+                    }
+                    index &+= suspects.trailingZeroBitCount &>> 3
+                }
                 let byte = bytes[index]
                 if (byte < .space && byte != .tab) || byte == 0x7f { return index }
                 index &+= 1
             }
-            // A tab made the vector loop stop early: the rest was walked byte by byte above.
             return range.upperBound
         }
     }
@@ -105,4 +105,25 @@ extension Span<UInt8> {
         }
         return true
     }
+}
+
+/// Eight bytes in one word, lowest address in the lowest bits.
+///
+/// Each test leaves the high bit of a byte set where it holds. Borrows can set it wrongly above, never below, the first
+/// byte where it holds, so only the lowest set bit counts. Source: Bit Twiddling Hacks (S. E. Anderson).
+private enum Bytes {
+    static let ones: UInt64 = 0x0101_0101_0101_0101
+    static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    @inline(__always)
+    static func word(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawPointer(bytes.baseAddress! + index).loadUnaligned(as: UInt64.self))
+    }
+
+    @inline(__always)
+    static func zeros(_ word: UInt64) -> UInt64 { below(word, 1) }
+
+    /// Bytes below `bound`, which is at most 128.
+    @inline(__always)
+    static func below(_ word: UInt64, _ bound: UInt64) -> UInt64 { (word &- bound &* ones) & ~word & highs }
 }

@@ -14,68 +14,100 @@ struct Assessment {
     /// together give a wrong result then, but no trap: all arithmetic wraps.
     @inline(__always)
     func assess(_ block: SlabBlock, _ report: inout ChargeReport) -> Verdict {
-        let numbers = block.policyNumbers(route: subject.route)
-        let frames = block.frames(app: subject.app, key: subject.key)
-        let policies = block.header.pointee.policies
-        let words = block.words
+        let span = block.span(route: subject.route)
+        let policies = block.policies(span)
+        let frames = block.frames(subject)
         report.policies = policies
-        report.numbers = numbers.start
-        report.count = numbers.count
+        report.termsIdentity = UInt(bitPattern: block.header.pointee.policies)
+        report.count = Int(span.count)
         report.resetDay = block.header.pointee.resetDay
         report.now = now
         report.requests = requests
         report.items = items
         var violated: UInt16 = 0
-        var isRefused = false
-        var isImpossible = false
-        for place in 0..<numbers.count {
-            let policy = policies + Int(numbers.start[place])
-            let state = words + block.wordIndex(of: policy, frames: frames)
-            let units = policy.pointee.measure == .items ? items : requests
-            let fits =
-                switch policy.pointee.kind {
-                case .bucket: assessBucket(policy, state, units, &report.readings[unchecked: place])
-                case .day, .month:
-                    assessWindow(policy, state, units, report.window(policy), &report.readings[unchecked: place])
-                case .concurrency: assessConcurrency(policy, state, &report.readings[unchecked: place])
-                }
-            if !fits {
-                violated |= 1 &<< UInt16(truncatingIfNeeded: place)
-                isRefused = isRefused || policy.pointee.isEnforced
-                isImpossible = isImpossible || (policy.pointee.isEnforced && units > policy.pointee.capacity)
-            }
+        var place = 0
+        while place < Int(span.requestEnd) {
+            let words = block.words(of: policies + place, frames)
+            let fits = assessBucket(policies + place, words, requests, &report.readings[unchecked: place])
+            violated |= (fits ? 0 : 1) &<< UInt16(truncatingIfNeeded: place)
+            place &+= 1
+        }
+        while place < Int(span.bucketEnd) {
+            let words = block.words(of: policies + place, frames)
+            let fits = assessBucket(policies + place, words, items, &report.readings[unchecked: place])
+            violated |= (fits ? 0 : 1) &<< UInt16(truncatingIfNeeded: place)
+            place &+= 1
+        }
+        while place < Int(span.windowEnd) {
+            let words = block.words(of: policies + place, frames)
+            let window = report.calendar.window(policies[place].kind.period, resetDay: report.resetDay).index
+            let fits = assessWindow(policies + place, words, window, &report.readings[unchecked: place])
+            violated |= (fits ? 0 : 1) &<< UInt16(truncatingIfNeeded: place)
+            place &+= 1
+        }
+        while place < Int(span.count) {
+            let words = block.words(of: policies + place, frames)
+            let fits = assessConcurrency(policies + place, words, &report.readings[unchecked: place])
+            violated |= (fits ? 0 : 1) &<< UInt16(truncatingIfNeeded: place)
+            place &+= 1
         }
         report.violated = violated
-        report.verdict = isImpossible ? .impossible : isRefused ? .refused : .admitted
+        let refusing = violated & span.enforced
+        report.verdict = refusing == 0 ? .admitted : isPossible(policies, refusing) ? .refused : .impossible
         return report.verdict
+    }
+
+    /// Whether all of some policies could ever hold this charge.
+    @inline(__always)
+    private func isPossible(_ policies: UnsafeMutablePointer<PolicyTerms>, _ places: UInt16) -> Bool {
+        var rest = places
+        while rest != 0 {
+            let policy = policies + rest.trailingZeroBitCount
+            if (policy.pointee.measure == .items ? items : requests) > policy.pointee.capacity { return false }
+            rest &= rest &- 1
+        }
+        return true
     }
 
     /// Writes what was assessed, and fills the charge; the block is held by this thread.
     @inline(__always)
     func commit(_ block: SlabBlock, _ report: inout ChargeReport, _ charge: inout Charge) {
-        let numbers = block.policyNumbers(route: subject.route)
-        let frames = block.frames(app: subject.app, key: subject.key)
-        let policies = block.header.pointee.policies
-        var taken: UInt16 = 0
-        var held: UInt16 = 0
-        for place in 0..<numbers.count {
-            let bit: UInt16 = 1 &<< UInt16(truncatingIfNeeded: place)
-            if report.violated & bit != 0 { continue }
-            taken |= bit
-            let policy = policies + Int(numbers.start[place])
-            let state = block.words + block.wordIndex(of: policy, frames: frames)
-            let after = report.readings[unchecked: place].after
-            switch policy.pointee.kind {
-            case .bucket:
-                commitBucket(policy, state, &report.readings[unchecked: place], &charge.stamps[unchecked: place])
-            case .day, .month:
-                state.pointee.store(
-                    WindowCount(index: report.readings[unchecked: place].index, count: after).word, ordering: .relaxed)
-                charge.stamps[unchecked: place].position = report.readings[unchecked: place].index
-            case .concurrency:
-                state.pointee.store(after, ordering: .relaxed)
-                if requests > 0 { held |= bit }
+        let span = block.span(route: subject.route)
+        let policies = block.policies(span)
+        let frames = block.frames(subject)
+        let taken = ~report.violated & (UInt16.max &>> (16 &- UInt16(span.count)))
+        var place = 0
+        while place < Int(span.bucketEnd) {
+            if taken & 1 &<< UInt16(truncatingIfNeeded: place) != 0 {
+                let words = block.words(of: policies + place, frames)
+                let denominator = policies[place].interval.denominator
+                commitBucket(
+                    words,
+                    denominator,
+                    &report.readings[unchecked: place],
+                    &charge.stamps[unchecked: place]
+                )
             }
+            place &+= 1
+        }
+        while place < Int(span.windowEnd) {
+            if taken & 1 &<< UInt16(truncatingIfNeeded: place) != 0 {
+                let index = report.readings[unchecked: place].index
+                let window = WindowCount(index: index, count: report.readings[unchecked: place].after)
+                block.words(of: policies + place, frames).pointee.store(window.word, ordering: .relaxed)
+                charge.stamps[unchecked: place].position = index
+            }
+            place &+= 1
+        }
+        var held: UInt16 = 0
+        while place < Int(span.count) {
+            let bit: UInt16 = 1 &<< UInt16(truncatingIfNeeded: place)
+            if taken & bit != 0, requests > 0 {
+                let after = report.readings[unchecked: place].after
+                block.words(of: policies + place, frames).pointee.store(after, ordering: .relaxed)
+                held |= bit
+            }
+            place &+= 1
         }
         if block.header.pointee.latestNow.load(ordering: .relaxed) < now {
             block.header.pointee.latestNow.store(now, ordering: .relaxed)
@@ -116,14 +148,14 @@ struct Assessment {
 
     @inline(__always)
     private func commitBucket(
-        _ policy: UnsafeMutablePointer<PolicyTerms>,
         _ words: UnsafeMutablePointer<Atomic<Int64>>,
+        _ denominator: Int64,
         _ reading: inout ChargeReport.Reading,
         _ stamp: inout Charge.Stamp
     ) {
         let state = BucketState(reading: words)
         let after = ExactTime(nanoseconds: reading.after, fraction: reading.afterFraction)
-        let position = after.adding(state.refunded, denominator: policy.pointee.interval.denominator)
+        let position = after.adding(state.refunded, denominator: denominator)
         stamp.position = position.nanoseconds
         stamp.fraction = UInt32(truncatingIfNeeded: position.fraction)
         stamp.era = UInt32(truncatingIfNeeded: state.era)
@@ -135,10 +167,10 @@ struct Assessment {
     private func assessWindow(
         _ policy: UnsafeMutablePointer<PolicyTerms>,
         _ words: UnsafeMutablePointer<Atomic<Int64>>,
-        _ units: Int64,
         _ present: Int64,
         _ reading: inout ChargeReport.Reading
     ) -> Bool {
+        let units = policy.pointee.measure == .items ? items : requests
         var window = WindowCount(word: words.pointee.load(ordering: .relaxed))
         window.advance(to: present)
         reading.index = window.index
@@ -157,13 +189,5 @@ struct Assessment {
         reading.before = inFlight
         reading.after = inFlight &+ requests
         return requests == 0 || reading.after <= policy.pointee.capacity
-    }
-}
-
-extension ChargeReport {
-    /// The number of the present window of a policy.
-    @inline(__always)
-    fileprivate func window(_ policy: UnsafeMutablePointer<PolicyTerms>) -> Int64 {
-        calendar.window(policy.pointee.kind.period, resetDay: resetDay).index
     }
 }

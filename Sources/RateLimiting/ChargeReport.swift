@@ -26,15 +26,15 @@ package struct ChargeReport {
     var items: Int64 = 0
     var now: Int64 = 0
     var resetDay: Int64 = 1
+    /// The route's policies.
     var policies: UnsafeMutablePointer<PolicyTerms>?
-    var numbers: UnsafePointer<UInt8>?
     var calendar = CalendarDay(dayNumber: 0)
     var readings = InlineArray<16, Reading>(repeating: Reading())
 
     package init() {}
 
     /// Which terms the policies' numbers belong to: a `LimitTerms.identity`.
-    package var termsIdentity: UInt { UInt(bitPattern: policies) }
+    package internal(set) var termsIdentity: UInt = 0
 
     /// How the limit at a place in `0 ..< count` stands, in the order of `LimitTerms.policies(forRoute:)`.
     package subscript(place: Int) -> PolicyReport {
@@ -42,7 +42,7 @@ package struct ChargeReport {
         let reading = readings[place]
         let isViolated = violated & (1 << UInt16(place)) != 0
         var report = PolicyReport(
-            number: number(at: place),
+            number: Int(policy.number),
             isViolated: isViolated,
             isShadow: !policy.isEnforced
         )
@@ -112,14 +112,10 @@ package struct ChargeReport {
         policy.measure == .items ? items : requests
     }
 
-    private func number(at place: Int) -> Int {
-        precondition(place >= 0 && place < count, "a report has no entry there")
-        // A report with entries was filled by a charge, which sets both pointers.
-        return Int(numbers.unsafelyUnwrapped[place])
-    }
-
     private func policy(at place: Int) -> PolicyTerms {
-        policies.unsafelyUnwrapped[number(at: place)]
+        precondition(place >= 0 && place < count, "a report has no entry there")
+        // A report with entries was filled by a charge, which sets the pointer.
+        return policies.unsafelyUnwrapped[place]
     }
 
     private func windowEnd(_ period: Limit.CalendarPeriod, index: Int64) -> Int64 {

@@ -13,28 +13,35 @@ struct Correction {
 
     /// Under the terms it was charged under.
     func apply(to block: SlabBlock, _ charge: inout Charge) {
-        let numbers = block.policyNumbers(route: charge.subject.route)
-        for place in 0..<numbers.count { apply(to: block, &charge, place, Int(numbers.start[place])) }
+        let span = block.span(route: charge.subject.route)
+        let policies = block.policies(span)
+        let frames = block.frames(charge.subject)
+        for place in 0..<Int(span.count) { apply(to: block, &charge, place, policies + place, frames) }
     }
 
     /// Under other terms: each limit that was charged is looked up by its name; those that are gone are left out.
     func apply(to block: SlabBlock, _ charge: inout Charge, former: LimitTerms, terms: LimitTerms) {
+        let frames = block.frames(charge.subject)
         for (place, policy) in former.policies(forRoute: Int(charge.subject.route)).enumerated() {
             guard let number = terms.successor(of: policy.number, in: former) else { continue }
-            apply(to: block, &charge, place, number)
+            apply(to: block, &charge, place, terms.policies + number, frames)
         }
     }
 
     @inline(__always)
-    private func apply(to block: SlabBlock, _ charge: inout Charge, _ place: Int, _ number: Int) {
+    private func apply(
+        to block: SlabBlock,
+        _ charge: inout Charge,
+        _ place: Int,
+        _ policy: UnsafeMutablePointer<PolicyTerms>,
+        _ frames: borrowing SlabBlock.Frames
+    ) {
         let bit: UInt16 = 1 &<< UInt16(truncatingIfNeeded: place)
         guard charge.taken & bit != 0 else { return }
-        let policy = block.header.pointee.policies + number
         let isHeld = released & bit != 0
         let units = policy.pointee.measure == .items ? items : requests
         guard units != 0 || isHeld else { return }
-        let frames = block.frames(app: charge.subject.app, key: charge.subject.key)
-        let words = block.words + block.wordIndex(of: policy, frames: frames)
+        let words = block.words(of: policy, frames)
         // Threads read the clock before they get the lock. A refund must not reckon with less time than a charge that
         // came first did, or it would give back what that one found refilled.
         let now = max(now, block.header.pointee.latestNow.load(ordering: .relaxed))

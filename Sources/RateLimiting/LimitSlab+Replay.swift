@@ -11,11 +11,11 @@ extension LimitSlab {
         let now = min(max(instant, 0), ExactTime.latestNow)
         let day = CalendarDay(nanoseconds: now)
         let block = lockBlock()
-        let frames = block.frames(app: subject.app, key: subject.key)
-        let numbers = block.policyNumbers(route: subject.route)
-        for place in 0..<numbers.count {
-            let policy = block.header.pointee.policies + Int(numbers.start[place])
-            let words = block.words + block.wordIndex(of: policy, frames: frames)
+        let frames = block.frames(subject)
+        let span = block.span(route: subject.route)
+        for place in 0..<Int(span.count) {
+            let policy = block.policies(span) + place
+            let words = block.words(of: policy, frames)
             let units = Int64(policy.pointee.measure == .items ? items : requests)
             guard units > 0 else { continue }
             let interval = policy.pointee.interval

@@ -14,14 +14,10 @@ package final class LimitTerms: @unchecked Sendable {
     let policies: UnsafeMutablePointer<PolicyTerms>
     /// For each route, and at last for any other one, where its policies lie in `routePolicies`.
     let routeSpans: UnsafeMutablePointer<RouteSpan>
-    let routePolicies: UnsafeMutablePointer<UInt8>
+    /// The policies of each route once more, in the order a charge goes through them.
+    let routePolicies: UnsafeMutablePointer<PolicyTerms>
     /// Words of state of one key, one app and the organization.
     let frameWords: (key: Int, app: Int, organization: Int)
-
-    struct RouteSpan {
-        var start: UInt32
-        var count: UInt32
-    }
 
     /// Checks and compiles.
     ///
@@ -36,31 +32,29 @@ package final class LimitTerms: @unchecked Sendable {
             for route in (limit.routes ?? []).sorted() where !routes.contains(route) {
                 throw .unknownRoute(limit: limit.name, route: route)
             }
-            let policy = try PolicyTerms(limit, wordOffset: offsets[limit.scope, default: 0])
+            let offset = offsets[limit.scope, default: 0]
+            let policy = try PolicyTerms(limit, number: compiled.count, wordOffset: offset)
             offsets[limit.scope, default: 0] += policy.kind.wordCount
             compiled.append(policy)
         }
         var spans: [RouteSpan] = []
-        var lists: [UInt8] = []
+        var steps: [PolicyTerms] = []
         for route in routes.map(Optional.some) + [nil] {
-            let start = lists.count
-            for (number, limit) in limits.enumerated() {
-                if let counted = limit.routes {
-                    guard let route, counted.contains(route) else { continue }
-                }
-                lists.append(UInt8(number))
+            let faced = compiled.filter { policy in
+                guard let counted = limits[Int(policy.number)].routes else { return true }
+                return route.map(counted.contains) ?? false
             }
-            let count = lists.count - start
-            guard count <= ChargeReport.capacity else {
-                throw .tooManyOnRoute(route: route ?? "(any)", count: count)
+            guard faced.count <= ChargeReport.capacity else {
+                throw .tooManyOnRoute(route: route ?? "(any)", count: faced.count)
             }
-            spans.append(RouteSpan(start: UInt32(start), count: UInt32(count)))
+            spans.append(RouteSpan(start: steps.count, policies: faced))
+            steps += RouteSpan.ordered(faced)
         }
         self.limits = limits
         self.routes = routes
         policies = Self.copy(of: compiled)
         routeSpans = Self.copy(of: spans)
-        routePolicies = Self.copy(of: lists)
+        routePolicies = Self.copy(of: steps)
         frameWords = (offsets[.key, default: 0], offsets[.app, default: 0], offsets[.organization, default: 0])
     }
 
@@ -77,10 +71,13 @@ package final class LimitTerms: @unchecked Sendable {
     package var bytesPerKey: Int { frameWords.key * MemoryLayout<Int64>.size }
 
     /// The policies a request on a route faces, in the order of a `ChargeReport`'s entries; for header texts.
+    ///
+    /// First buckets of requests, then buckets of items, then windows, then concurrency; among each other as in
+    /// `limits`.
     package func policies(forRoute route: Int) -> [Policy] {
         let span = routeSpans[(0..<routes.count).contains(route) ? route : routes.count]
         return (0..<Int(span.count)).map { place in
-            let number = Int(routePolicies[Int(span.start) + place])
+            let number = Int(routePolicies[Int(span.start) + place].number)
             return Policy(number: number, limit: limits[number])
         }
     }

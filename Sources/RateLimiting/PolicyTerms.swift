@@ -15,8 +15,12 @@ struct PolicyTerms: Sendable {
     let scope: Limit.Scope
     let measure: Limit.Measure
     let isEnforced: Bool
-    /// Where its words begin in the frame of its subject.
-    let wordOffset: Int32
+    /// Its place in `LimitTerms.limits`.
+    let number: UInt8
+    /// The frame of its subject in `SlabBlock.Frames`.
+    let frame: UInt8
+    /// Where its words begin in that frame.
+    let wordOffset: UInt16
     /// The burst, the amount of a window, or the number of concurrent requests.
     let capacity: Int64
     /// `⌊2⁶² / capacity⌋`: times what remains, a share that can be compared between limits.
@@ -26,14 +30,21 @@ struct PolicyTerms: Sendable {
     /// How far a bucket's TAT may run ahead of now: the cost of the whole burst.
     let span: ExactTime
 
-    init(_ limit: Limit, wordOffset: Int) throws(LimitError) {
+    init(_ limit: Limit, number: Int, wordOffset: Int) throws(LimitError) {
         guard (limit.measure == .concurrent) == limit.allowance.isConcurrency else {
             throw .measureMismatch(limit: limit.name)
         }
         scope = limit.scope
         measure = limit.measure
         isEnforced = limit.isEnforced
-        self.wordOffset = Int32(wordOffset)
+        self.number = UInt8(number)
+        frame =
+            switch limit.scope {
+            case .key: 0
+            case .app: 1
+            case .organization: 2
+            }
+        self.wordOffset = UInt16(wordOffset)
         switch limit.allowance {
         case .tokenBucket(let amount, let periodNanoseconds, let burst):
             kind = .bucket

@@ -77,32 +77,40 @@ struct SlabBlock {
         UnsafeMutableRawPointer(header).deallocate()
     }
 
-    /// The policies of a route, as numbers into `header.policies`.
+    /// Where the frames of a subject begin, in words: the key's, the app's, the organization's.
+    typealias Frames = InlineArray<3, Int>
+
+    /// Where the policies of a route lie.
     @inline(__always)
-    func policyNumbers(route: Int32) -> (start: UnsafePointer<UInt8>, count: Int) {
+    func span(route: Int32) -> RouteSpan {
         let count = header.pointee.routeCount
-        let place = route >= 0 && Int(route) < count ? Int(route) : count
-        let span = header.pointee.routeSpans[place]
-        return (UnsafePointer(header.pointee.routePolicies + Int(span.start)), Int(span.count))
+        return header.pointee.routeSpans[route >= 0 && Int(route) < count ? Int(route) : count]
     }
 
-    /// Where the frames of a subject begin.
+    /// The policies of a route.
     @inline(__always)
-    func frames(app: Int32, key: Int32) -> (app: Int, key: Int) {
-        precondition(app >= 0 && Int(app) < header.pointee.appCapacity, "no such app in this slab")
-        precondition(key >= 0 && Int(key) < header.pointee.keyCapacity, "no such key in this slab")
-        return (
-            header.pointee.appBase &+ Int(app) &* header.pointee.appStride,
-            header.pointee.keyBase &+ Int(key) &* header.pointee.keyStride
-        )
+    func policies(_ span: RouteSpan) -> UnsafeMutablePointer<PolicyTerms> {
+        header.pointee.routePolicies + Int(span.start)
     }
 
-    /// Where a policy's words begin.
     @inline(__always)
-    func wordIndex(of policy: UnsafeMutablePointer<PolicyTerms>, frames: (app: Int, key: Int)) -> Int {
-        let scope = policy.pointee.scope
-        let frame = scope == .key ? frames.key : scope == .app ? frames.app : 0
-        return frame &+ Int(policy.pointee.wordOffset)
+    func frames(_ subject: ChargeSubject) -> Frames {
+        precondition(subject.app >= 0 && Int(subject.app) < header.pointee.appCapacity, "no such app in this slab")
+        precondition(subject.key >= 0 && Int(subject.key) < header.pointee.keyCapacity, "no such key in this slab")
+        return [
+            header.pointee.keyBase &+ Int(subject.key) &* header.pointee.keyStride,
+            header.pointee.appBase &+ Int(subject.app) &* header.pointee.appStride,
+            0,
+        ]
+    }
+
+    /// The words of a policy.
+    @inline(__always)
+    func words(
+        of policy: UnsafeMutablePointer<PolicyTerms>,
+        _ frames: borrowing Frames
+    ) -> UnsafeMutablePointer<Atomic<Int64>> {
+        words + (frames[unchecked: Int(policy.pointee.frame)] &+ Int(policy.pointee.wordOffset))
     }
 
     /// Takes the lock if nothing was written since `sequence` was read.

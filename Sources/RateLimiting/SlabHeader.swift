@@ -13,8 +13,8 @@ struct SlabHeader: ~Copyable {
     let latestNow = Atomic<Int64>(0)
 
     let policies: UnsafeMutablePointer<PolicyTerms>
-    let routeSpans: UnsafeMutablePointer<LimitTerms.RouteSpan>
-    let routePolicies: UnsafeMutablePointer<UInt8>
+    let routeSpans: UnsafeMutablePointer<RouteSpan>
+    let routePolicies: UnsafeMutablePointer<PolicyTerms>
     let routeCount: Int
     let generation: UInt32
     let resetDay: Int64

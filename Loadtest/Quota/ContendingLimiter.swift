@@ -1,0 +1,27 @@
+/// One of the limiters that are compared.
+///
+/// An enum and not an existential, so that each worker's loop is compiled for its limiter.
+enum ContendingLimiter: Sendable {
+    case slab(SlabLimiter)
+    case doubles(DoubleBucketLimiter)
+    case mutex(MutexLimiter)
+    case swap(SwapLimiter)
+
+    init(_ scenario: QuotaScenario) throws {
+        switch scenario.contender {
+        case .slab: self = .slab(try SlabLimiter(scenario))
+        case .doubles: self = .doubles(DoubleBucketLimiter(scenario))
+        case .mutex: self = .mutex(MutexLimiter(scenario))
+        case .swap: self = .swap(SwapLimiter(scenario))
+        }
+    }
+
+    func work(_ worker: QuotaWorker, thread: Int, deadline: Int64) -> QuotaTally {
+        switch self {
+        case .slab(let limiter): worker.work(limiter, thread: thread, deadline: deadline)
+        case .doubles(let limiter): worker.work(limiter, thread: thread, deadline: deadline)
+        case .mutex(let limiter): worker.work(limiter, thread: thread, deadline: deadline)
+        case .swap(let limiter): worker.work(limiter, thread: thread, deadline: deadline)
+        }
+    }
+}

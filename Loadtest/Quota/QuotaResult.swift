@@ -1,0 +1,27 @@
+import Histogram
+
+/// What a scenario came to.
+struct QuotaResult: Sendable {
+    let scenario: QuotaScenario
+    let tally: QuotaTally
+    /// Of Tollgate's own limiter they fail the run; of the alternatives they are shown.
+    let violations: [String]
+
+    var chargesPerSecond: Double {
+        Double(tally.charges) / (Double(tally.wallNanoseconds) / 1e9)
+    }
+
+    var cpuNanosecondsPerCharge: Double {
+        Double(tally.cpuNanoseconds) / Double(max(tally.charges, 1))
+    }
+
+    /// Of all charges.
+    var admittedShare: Double {
+        Double(tally.admitted) / Double(max(tally.charges, 1))
+    }
+
+    /// Time of a single charge in ns.
+    func percentile(_ percentile: Double) -> UInt64 {
+        tally.histogram.valueAtPercentile(percentile)
+    }
+}

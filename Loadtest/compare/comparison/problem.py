@@ -1,0 +1,2 @@
+class Problem(Exception):
+    """Why a comparison can't be made, in one line for the person who started it."""
