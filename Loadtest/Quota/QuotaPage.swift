@@ -5,7 +5,7 @@ struct QuotaPage {
     let report: QuotaReport
     let header: [String]
 
-    private static let colors = ["#0b6e4f", "#c0392b", "#2c5aa0", "#b7791f"]
+    private static let colors = ["#0b6e4f", "#c0392b", "#2c5aa0", "#b7791f", "#6b4c9a"]
 
     var html: String {
         """
@@ -97,7 +97,7 @@ struct QuotaPage {
     }
 
     private func color(_ result: QuotaResult) -> String {
-        let order: [QuotaScenario.Contender] = [.slab, .doubles, .mutex, .swap]
+        let order: [QuotaScenario.Contender] = [.slab, .guarded, .doubles, .mutex, .swap]
         return Self.colors[order.firstIndex(of: result.scenario.contender) ?? 0]
     }
 

@@ -4,6 +4,7 @@ import RateLimiting
 struct QuotaScenario: Sendable {
     enum Contender: String, Sendable {
         case slab = "slab"
+        case guarded = "slab behind a mutex"
         case doubles = "mutex a bucket, doubles"
         case mutex = "mutex an organization"
         case swap = "CAS a bucket"
@@ -57,8 +58,9 @@ struct QuotaScenario: Sendable {
     }
 
     private static func fullScenarios(threads: Int) -> [QuotaScenario] {
-        let admitting = QuotaTier.full(admitsAll: true)
-        let mixed = QuotaTier.full(admitsAll: false)
+        let admitting = QuotaTier.full(admitsAll: true, concurrent: Int(Int32.max))
+        let mixed = QuotaTier.full(admitsAll: false, concurrent: Int(Int32.max))
+        let settled = QuotaTier.full(admitsAll: false, concurrent: 200)
         return [
             QuotaScenario(name: "full charge, one thread", limits: admitting, pattern: .oneKey, threads: 1),
             QuotaScenario(name: "full refusal, one thread", limits: QuotaTier.exhausted, pattern: .oneKey, threads: 1),
@@ -74,11 +76,11 @@ struct QuotaScenario: Sendable {
                 name: "full, mixed admits and refusals", limits: mixed, pattern: .anyKey, keys: 100, threads: threads
             ),
             QuotaScenario(
-                name: "full, settles against charges", limits: mixed, pattern: .anyKey, keys: 100, threads: threads,
+                name: "full, settles against charges", limits: settled, pattern: .anyKey, keys: 100, threads: threads,
                 settles: true
             ),
             QuotaScenario(
-                name: "full, settles, 64 threads", limits: mixed, pattern: .anyKey, keys: 100, threads: 64,
+                name: "full, settles, 64 threads", limits: settled, pattern: .anyKey, keys: 100, threads: 64,
                 settles: true
             ),
         ]
@@ -87,7 +89,7 @@ struct QuotaScenario: Sendable {
     /// The same six token buckets for all, without windows and concurrency, which the others don't have.
     private static func alternatives(threads: Int) -> [QuotaScenario] {
         let limits = QuotaTier.sixBuckets(admitsAll: true)
-        let contenders: [Contender] = [.slab, .doubles, .mutex, .swap]
+        let contenders: [Contender] = [.slab, .guarded, .doubles, .mutex, .swap]
         return contenders.flatMap { contender in
             [
                 QuotaScenario(
@@ -101,6 +103,13 @@ struct QuotaScenario: Sendable {
                 QuotaScenario(
                     name: "six buckets, one hot organization", limits: limits, pattern: .anyKey, keys: 100,
                     threads: threads, contender: contender
+                ),
+                QuotaScenario(
+                    name: "six buckets, hot refusals",
+                    limits: QuotaTier.sixExhausted,
+                    pattern: .oneKey,
+                    threads: threads,
+                    contender: contender
                 ),
                 QuotaScenario(
                     name: "six buckets, refusals", limits: QuotaTier.sixExhausted, pattern: .oneKey, threads: 1,

@@ -20,7 +20,7 @@ enum QuotaTier {
     }
 
     /// Six buckets, three windows and concurrency.
-    static func full(admitsAll: Bool) -> [Limit] {
+    static func full(admitsAll: Bool, concurrent: Int) -> [Limit] {
         sixBuckets(admitsAll: admitsAll) + [
             window("key-day", .key, admitsAll ? 1 << 39 : 1_000_000, .day),
             window("app-month", .app, admitsAll ? 1 << 39 : 8_000_000, .month),
@@ -29,13 +29,13 @@ enum QuotaTier {
                 name: "in-flight",
                 scope: .organization,
                 measure: .concurrent,
-                allowance: .concurrency(amount: admitsAll ? Int(Int32.max) : 200)
+                allowance: .concurrency(amount: concurrent)
             ),
         ]
     }
 
     /// The full set, whose key's requests are used up by the first.
-    static var exhausted: [Limit] { exhausting(full(admitsAll: true)) }
+    static var exhausted: [Limit] { exhausting(full(admitsAll: true, concurrent: Int(Int32.max))) }
     static var sixExhausted: [Limit] { exhausting(sixBuckets(admitsAll: true)) }
 
     private static func exhausting(_ limits: [Limit]) -> [Limit] {

@@ -1,0 +1,108 @@
+/// Reads HTTP/1.1 messages off a connection, strictly.
+final class WireReader {
+    let socket: TCPSocket
+    private var buffer: [UInt8] = []
+    /// How far the buffer has been taken.
+    private var start = 0
+    private var hasEnded = false
+    /// Every byte that has arrived, where that is wanted.
+    private(set) var transcript: [UInt8] = []
+    private let keepsTranscript: Bool
+
+    init(_ socket: TCPSocket, keepsTranscript: Bool = false) {
+        self.socket = socket
+        self.keepsTranscript = keepsTranscript
+    }
+
+    /// Bytes that have arrived and have not been taken.
+    var pending: ArraySlice<UInt8> { buffer[start...] }
+
+    /// Waits for more; false at the end of what the other side sends.
+    func fill(by deadline: Deadline, for what: String) throws -> Bool {
+        guard !hasEnded else { return false }
+        if start > 1 << 20 || start == buffer.count {
+            buffer.removeFirst(start)
+            start = 0
+        }
+        switch try socket.read(by: deadline, for: what) {
+        case .end:
+            hasEnded = true
+            return false
+        case .bytes(let bytes):
+            buffer += bytes
+            if keepsTranscript { transcript += bytes }
+            return true
+        }
+    }
+
+    /// The next head; nil where the other side has ended in front of it.
+    func head(by deadline: Deadline, for what: String) throws -> MessageHead? {
+        let end = Array("\r\n\r\n".utf8)
+        var searched = start
+        while true {
+            if buffer.count - start >= end.count {
+                for index in max(start, searched - 3)...(buffer.count - end.count)
+                where buffer[index..<(index + end.count)].elementsEqual(end) {
+                    defer { start = index + end.count }
+                    return try MessageHead(buffer[start..<(index + end.count)])
+                }
+            }
+            let taken = start
+            searched = buffer.count
+            guard try fill(by: deadline, for: what) else {
+                guard pending.isEmpty else { throw WireFailure.closed("a head: \(pending.prefix(200))") }
+                return nil
+            }
+            searched -= taken - start
+        }
+    }
+
+    /// A number of bytes.
+    func bytes(_ count: Int, by deadline: Deadline) throws -> [UInt8] {
+        while buffer.count - start < count {
+            guard try fill(by: deadline, for: "\(count) bytes of a body") else {
+                throw WireFailure.closed("a body: \(buffer.count - start) of \(count) bytes")
+            }
+        }
+        defer { start += count }
+        return Array(buffer[start..<(start + count)])
+    }
+
+    /// All bytes up to the end of the connection.
+    func rest(by deadline: Deadline) throws -> [UInt8] {
+        while try fill(by: deadline, for: "the connection's end") {}
+        defer { start = buffer.count }
+        return Array(pending)
+    }
+
+    /// One chunk of a chunked body (RFC 9112, section 7.1); nil for the last one, with the trailer section taken.
+    func chunk(by deadline: Deadline) throws -> [UInt8]? {
+        let line = try self.line(by: deadline)
+        let digits = line.prefix { $0 != UInt8(ascii: ";") }
+        guard !digits.isEmpty, digits.count <= 8, let size = Int(String(decoding: digits, as: UTF8.self), radix: 16),
+            !digits.contains(UInt8(ascii: "+")), !digits.contains(UInt8(ascii: "-"))
+        else { throw WireFailure.malformed("a chunk's size: \(String(decoding: line, as: UTF8.self))") }
+        if size == 0 {
+            while try !self.line(by: deadline).isEmpty {}
+            return nil
+        }
+        let data = try bytes(size, by: deadline)
+        guard try self.line(by: deadline).isEmpty else { throw WireFailure.malformed("a chunk longer than its size") }
+        return data
+    }
+
+    /// A line without its CRLF.
+    private func line(by deadline: Deadline) throws -> [UInt8] {
+        while true {
+            if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+                guard end > start, buffer[end - 1] == UInt8(ascii: "\r") else {
+                    throw WireFailure.malformed("a bare LF in a chunked body")
+                }
+                defer { start = end + 1 }
+                return Array(buffer[start..<(end - 1)])
+            }
+            guard pending.count < 16 << 10 else { throw WireFailure.malformed("a chunk line without end") }
+            guard try fill(by: deadline, for: "a chunk") else { throw WireFailure.closed("a chunked body") }
+        }
+    }
+}
