@@ -89,7 +89,8 @@ package final class JournalReader {
                 openings[key] = nil
                 return entry
             case .opening:
-                if let older = openings.updateValue(entry, forKey: key) { return Self.settleUnclosed(older) }
+                // A stream that takes more from its limits opens again, with all that it has taken.
+                openings[key] = entry
             }
         }
         if unclosed == nil {

@@ -58,7 +58,7 @@ extension ConfigurationLoader {
         if values.isEmpty { value.report("there is no route; write at least one, since nothing else is forwarded") }
         var earlier: [(name: String, match: RouteMatch, place: Place)] = []
         return values.compactMap { value in
-            guard let fields = value.fields("a route", ["name", "match", "upstream", "items", "reserve"]) else {
+            guard let fields = value.fields("a route", ["name", "match", "upstream", "items", "format", "reserve"]) else {
                 return nil
             }
             let name = fields.required("name", .name("route"))
@@ -76,6 +76,7 @@ extension ConfigurationLoader {
             let upstream = fields.required("upstream", "name the upstream behind it").flatMap(upstreamNames.resolve)
             let items = fields["items"].flatMap(readItems)
             let reserve = readReserve(fields, countsItems: fields["items"] != nil)
+            let format = readFormat(fields)
             guard let name, let match, let upstream else { return nil }
             return GatewayConfiguration.Route(
                 name: name,
@@ -83,6 +84,7 @@ extension ConfigurationLoader {
                 path: match.path,
                 upstream: upstream,
                 items: items ?? [],
+                format: format,
                 reserve: reserve
             )
         }
@@ -103,6 +105,13 @@ extension ConfigurationLoader {
             items.append(GatewayConfiguration.ItemPointer(name: name, pointer: pointer))
         }
         return items
+    }
+
+    private func readFormat(_ fields: Fields) -> GatewayConfiguration.AnswerFormat {
+        if let value = fields["format"], fields["items"] == nil {
+            value.report("this route says how items stand in an answer but counts none; add `items`, or remove `format`")
+        }
+        return fields.optional("format", .word("a format")) ?? .document
     }
 
     private func readReserve(_ fields: Fields, countsItems: Bool) -> GatewayConfiguration.Reserve? {

@@ -9,6 +9,8 @@ extension GatewayConfiguration {
         package let upstream: String
         /// What is counted in an answer; empty: nothing is.
         package let items: [ItemPointer]
+        /// How the documents that are counted stand in an answer.
+        package let format: AnswerFormat
         /// What is taken before the answer is known; not nil exactly where items are counted.
         package let reserve: Reserve?
 
@@ -16,6 +18,14 @@ extension GatewayConfiguration {
         package var largestReservation: Int {
             (reserve?.maximum ?? 0) * items.count
         }
+    }
+
+    /// How documents stand in an answer.
+    package enum AnswerFormat: String, Sendable, Hashable, CaseIterable {
+        /// The answer is one document.
+        case document
+        /// Each line is one; a blank line is none.
+        case lines
     }
 
     /// Where one kind of item stands in an answer.

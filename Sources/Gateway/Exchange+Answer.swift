@@ -53,15 +53,22 @@ extension Exchange {
             }
             return snapshot.settings.compression.decide(traits, accepted: acceptEncoding)
         }
-        startCounting(upstream)
+        try startCounting(upstream)
     }
 
-    private func startCounting(_ upstream: UpstreamConnection) {
-        countsItems = false
+    private func startCounting(_ upstream: UpstreamConnection) throws(Refusal) {
         guard let pointers = snapshot.routes.routes[route].items, (200..<300).contains(upstream.head.status),
             upstream.head.framing != .none
         else { return }
-        countsItems = true
+        let isLines = snapshot.routes.routes[route].isLines
+        if upstream.head.fields.contains(.contentEncoding) {
+            // It was asked for identity. Lines that can't be seen can't be charged for before they pass.
+            guard !isLines else { throw .upstreamBroken }
+            beginDecoding(upstream)
+        }
+        countsLines = isLines
+        countsItems = !isLines
+        guard countsItems else { return }
         if counterPointers === pointers {
             counter?.reset()
         } else {
@@ -72,8 +79,44 @@ extension Exchange {
 
     func count(_ bytes: ByteBuffer) {
         access.bytesFromUpstream += UInt64(bytes.readableBytes)
-        guard countsItems else { return }
-        bytes.withUnsafeReadableBytes { counter?.feed($0) }
+        guard countsItems, !isUncountable else { return }
+        if decoder != nil {
+            countDecoded(bytes)
+        } else {
+            bytes.withUnsafeReadableBytes { counter?.feed($0) }
+        }
+    }
+
+    private func beginDecoding(_ upstream: UpstreamConnection) {
+        guard let coding = upstream.head.fields.first(.contentEncoding),
+            !upstream.head.fields.repeats(.contentEncoding)
+        else {
+            isUncountable = true
+            return
+        }
+        let format = upstream.headBytes.withUnsafeReadableBytes {
+            GzipDecoder.Format(contentEncoding: UnsafeRawBufferPointer(rebasing: $0[coding.range]))
+        }
+        decoder = format.flatMap { try? GzipDecoder(format: $0) }
+        isUncountable = decoder == nil
+    }
+
+    private func countDecoded(_ bytes: ByteBuffer) {
+        guard let decoder else { return }
+        var coded = bytes
+        var plain = ByteBuffer()
+        do throws(ContentCodingError) {
+            repeat {
+                plain.clear()
+                let progress = try decoder.decode(&coded, into: &plain, maximumBytes: 64 << 10)
+                decodedBytes += plain.readableBytes
+                plain.withUnsafeReadableBytes { counter?.feed($0) }
+                if case .needsInput = progress { return }
+            } while decodedBytes <= Exchange.decodeBound
+            isUncountable = true
+        } catch {
+            isUncountable = true
+        }
     }
 
     /// Takes a piece of body: holds it, or where the answer streams, sends it on.
@@ -107,9 +150,9 @@ extension Exchange {
         }
     }
 
-    private func beginStreaming(_ upstream: UpstreamConnection) {
+    func beginStreaming(_ upstream: UpstreamConnection) {
         if case .encode = coding { takeEncoder() }
-        if case .length(let count) = upstream.head.framing, encoder == nil {
+        if case .length(let count) = upstream.head.framing, encoder == nil, !countsLines {
             framing = .length(count)
         } else {
             framing = head.minorVersion >= 1 ? .chunked : .untilClose
@@ -128,13 +171,7 @@ extension Exchange {
         case .collecting:
             finishWhole(upstream)
         case .streaming, .recording:
-            phase = .recording(isLast: true)
-            if let encoder {
-                var last = ByteBuffer()
-                encoder.encode(ByteBuffer(), into: &last, flush: .finish)
-                emit(last)
-            }
-            if case .chunked = framing { out.append(hasChunks ? Exchange.lastChunkAfterData : Exchange.lastChunk) }
+            endStreamedBody()
         case .idle, .forwarding:
             return
         }
@@ -186,7 +223,18 @@ extension Exchange {
 
     // MARK: - Streaming
 
-    private func emitBody(_ bytes: ByteBuffer) {
+    /// Ends a streamed body the way its framing does; it goes out with the record of the whole.
+    func endStreamedBody() {
+        phase = .recording(isLast: true)
+        if let encoder {
+            var last = ByteBuffer()
+            encoder.encode(ByteBuffer(), into: &last, flush: .finish)
+            emit(last)
+        }
+        if case .chunked = framing { out.append(hasChunks ? Exchange.lastChunkAfterData : Exchange.lastChunk) }
+    }
+
+    func emitBody(_ bytes: ByteBuffer) {
         guard let encoder else { return emit(bytes) }
         var coded = ByteBuffer()
         encoder.encode(bytes, into: &coded, flush: .none)

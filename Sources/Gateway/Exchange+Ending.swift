@@ -43,8 +43,8 @@ extension Exchange {
         writeProblem(problem, refusal)
     }
 
-    private func writeProblem(_ problem: Refusal.Problem, _ refusal: Refusal) {
-        var body = ByteBuffer()
+    /// Writes a problem document (RFC 9457), with a line end.
+    func writeProblemBody(_ problem: Refusal.Problem, _ refusal: Refusal, to body: inout ByteBuffer) {
         body.writeStaticString("{\"type\":\"urn:tollgate:problem:")
         body.writeStaticString(problem.slug)
         body.writeStaticString("\",\"title\":\"")
@@ -61,8 +61,12 @@ extension Exchange {
         case .limitExceeded, .costAboveBurst: writeViolations(to: &body)
         default: break
         }
-        body.writeStaticString("}\n")
+        body.writeStaticString("}\r\n")
+    }
 
+    private func writeProblem(_ problem: Refusal.Problem, _ refusal: Refusal) {
+        var body = ByteBuffer()
+        writeProblemBody(problem, refusal, to: &body)
         answerHead.clear()
         answerHead.writeStaticString("HTTP/1.1 ")
         answerHead.writeDecimal(problem.status)
@@ -84,22 +88,31 @@ extension Exchange {
 
     /// Corrects what was charged to what was delivered, and lets go of what was held.
     func settle() {
-        access.items = 0
-        if countsItems, let counter {
-            access.items = UInt64(counter.total)
-            if case .complete = counter.finish() {} else { access.flags.insert(.itemsCutOff) }
-        }
+        access.items = deliveredItems()
         guard isCharged, let slab = caller.slab else { return }
         isCharged = false
         let now = worker.clock.now()
         slab._withUnsafeGuaranteedRef {
-            if returnsCharge {
+            if allowance != nil {
+                settleLines($0, now: now)
+            } else if returnsCharge {
                 $0.cancel(&charge, now: now)
             } else {
                 $0.finish(&charge, items: Int(access.items), now: now)
             }
         }
         if returnsCharge { access.chargedRequests = 0 }
+    }
+
+    /// The items the caller got, or will; what could not be counted counts as what was reserved.
+    private func deliveredItems() -> UInt64 {
+        guard countsItems, let counter, !returnsCharge else { return 0 }
+        if isUncountable {
+            access.flags.insert(.itemsCutOff)
+            return UInt64(access.reservedItems)
+        }
+        if case .complete = counter.finish() {} else { access.flags.insert(.itemsCutOff) }
+        return UInt64(counter.total)
     }
 
     /// Appends the access to this loop's journal; it is written at the end of the tick.
@@ -115,12 +128,13 @@ extension Exchange {
     func release(isLast: Bool) {
         phase = .recording(isLast: isLast)
         if isLast { downstream.deadline = .max }
-        worker.release(self)
+        releaseNumber &+= 1
+        worker.release(self, number: releaseNumber)
     }
 
     /// The journal has what was recorded, or it can't be written.
-    func released(recorded: Bool) {
-        guard case .recording(let isLast) = phase else { return }
+    func released(_ number: UInt64, recorded: Bool) {
+        guard number == releaseNumber, case .recording(let isLast) = phase else { return }
         if !recorded {
             failUnrecorded()
             return
@@ -201,6 +215,12 @@ extension Exchange {
         waitingBody = nil
         acceptEncoding = AcceptEncoding()
         countsItems = false
+        countsLines = false
+        lineCounter = nil
+        allowance = nil
+        decoder = nil
+        decodedBytes = 0
+        isUncountable = false
         held.removeAll(keepingCapacity: true)
         out.removeAll(keepingCapacity: true)
         heldBytes = 0

@@ -51,9 +51,14 @@ extension Exchange {
                 passInterimAnswer()
             case .answerHead:
                 try considerAnswer()
+                if countsLines { beginLines() }
             case .answerBody(let bytes):
-                count(bytes)
-                encode(bytes)
+                if countsLines {
+                    try passLines(bytes)
+                } else {
+                    count(bytes)
+                    encode(bytes)
+                }
             case .answerPaused:
                 guard try streamsNow() else { return }
                 record(.opening)
@@ -87,7 +92,11 @@ extension Exchange {
     /// Ends the exchange with a problem document, or where the answer has begun, by cutting it off.
     private func end(with refusal: Refusal) {
         let wasOut = isHeadOut
-        refuse(refusal)
+        if wasOut, case .limitExceeded = refusal {
+            endLines(with: refusal)
+        } else {
+            refuse(refusal)
+        }
         settle()
         record(wasOut ? .closing : .complete)
         release(isLast: true)

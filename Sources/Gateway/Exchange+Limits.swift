@@ -35,10 +35,16 @@ extension Exchange {
         limitFields.writeDecimal(Exchange.seconds(access.timeNanoseconds &+ wait))
         limitFields.writeStaticString("\r\n")
         guard refused else { return }
-        access.limit = snapshot.numbers.limit(text.policies[binding].name)
+        noteBindingLimit(slab)
         limitFields.writeStaticString("Retry-After: ")
         limitFields.writeDecimal(max(1, Exchange.seconds(entry.retryNanoseconds)))
         limitFields.writeStaticString("\r\n")
+    }
+
+    /// Notes for the record which limit refused.
+    func noteBindingLimit(_ slab: Unmanaged<LimitSlab>) {
+        guard let binding = worker.report.binding, let text = policyText(slab) else { return }
+        access.limit = snapshot.numbers.limit(text.policies[binding].name)
     }
 
     /// Writes `,"limits":[…]`: each policy that refused, and when it would have room.

@@ -34,6 +34,8 @@ final class Exchange {
 
     /// Goes up when an exchange ends, so that what comes late for it is known to be late.
     var generation: UInt64 = 0
+    /// Which of its wishes to be released is the latest; an older one that comes back means nothing.
+    var releaseNumber: UInt64 = 0
     var phase = Phase.idle
 
     // The request.
@@ -56,7 +58,16 @@ final class Exchange {
     // The answer.
     var coding = CompressionDecision.pass(varies: false)
     var countsItems = false
+    var countsLines = false
     var counter: ItemCounter?
+    /// Set while the answer is counted line by line.
+    var lineCounter: LineItemCounter?
+    var allowance: LineAllowance?
+    /// Takes apart, for counting alone, what the upstream coded although it was asked not to.
+    var decoder: GzipDecoder?
+    var decodedBytes = 0
+    /// The answer can't be counted; what was reserved for it stands.
+    var isUncountable = false
     var counterPointers: JSONPointerSet?
     var acceptEncoding = AcceptEncoding()
     /// Body that has come in and not gone out, as it came.
@@ -99,4 +110,6 @@ final class Exchange {
 
     /// Body bytes that are held back at most, to answer with a known length and one record; a larger answer streams.
     static let holdBound = 64 << 10
+    /// Bytes that a coded answer is decoded to at most for counting; beyond, it counts as what was reserved.
+    static let decodeBound = 32 << 20
 }

@@ -11,6 +11,8 @@ package struct Route: Sendable {
     /// Where items stand in an answer; nil: none are counted.
     package var items: JSONPointerSet?
     package var reserve: Reserve?
+    /// Whether an answer is a line a document, charged as the lines pass.
+    package var isLines: Bool
 
     /// How many items are reserved before the answer is known.
     package struct Reserve: Sendable, Hashable {
@@ -35,7 +37,8 @@ package struct Route: Sendable {
         path: PathPattern,
         upstream: Int,
         items: JSONPointerSet? = nil,
-        reserve: Reserve? = nil
+        reserve: Reserve? = nil,
+        isLines: Bool = false
     ) {
         self.name = name
         self.method = method
@@ -43,5 +46,6 @@ package struct Route: Sendable {
         self.upstream = upstream
         self.items = items
         self.reserve = reserve
+        self.isLines = isLines
     }
 }

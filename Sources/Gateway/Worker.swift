@@ -26,7 +26,8 @@ final class Worker {
     private(set) var isDraining = false
 
     private var connections: [DownstreamConnection] = []
-    private var releases: [Exchange] = []
+    /// What waits for this tick's commit: an exchange, and the number of its wish, since a later one takes its place.
+    private var releases: [(exchange: Exchange, number: UInt64)] = []
     private var isTickScheduled = false
     private var tick: @Sendable () -> Void = {}
     private let log: @Sendable (String) -> Void
@@ -68,8 +69,8 @@ final class Worker {
     // MARK: - Answers wait for the journal
 
     /// Lets an exchange's answer out once what it recorded in this tick is in the journal.
-    func release(_ exchange: Exchange) {
-        releases.append(exchange)
+    func release(_ exchange: Exchange, number: UInt64) {
+        releases.append((exchange, number))
         guard !isTickScheduled else { return }
         isTickScheduled = true
         eventLoop.execute(tick)
@@ -84,17 +85,17 @@ final class Worker {
 
     private func endTick() {
         isTickScheduled = false
-        var batch: [Exchange] = []
+        var batch: [(exchange: Exchange, number: UInt64)] = []
         swap(&batch, &releases)
         do throws(AuditLogError) {
             try journal.commit()
         } catch {
             report(error)
-            for exchange in batch { exchange.released(recorded: false) }
+            for (exchange, number) in batch { exchange.released(number, recorded: false) }
             return
         }
         guard let syncer, !batch.isEmpty else {
-            for exchange in batch { exchange.released(recorded: true) }
+            for (exchange, number) in batch { exchange.released(number, recorded: true) }
             batch.removeAll(keepingCapacity: true)
             if releases.isEmpty { swap(&batch, &releases) }
             return
@@ -103,7 +104,7 @@ final class Worker {
         let loop = eventLoop
         syncer.sync(journal.syncHandle) { succeeded in
             loop.execute {
-                for exchange in waiting.value { exchange.released(recorded: succeeded) }
+                for (exchange, number) in waiting.value { exchange.released(number, recorded: succeeded) }
             }
         }
     }

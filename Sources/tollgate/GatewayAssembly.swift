@@ -88,7 +88,8 @@ struct GatewayAssembly {
             reserve: route.reserve.map {
                 Route.Reserve(
                     query: $0.query, default: $0.default, maximum: $0.maximum, kinds: max(1, route.items.count))
-            }
+            },
+            isLines: route.format == .lines
         )
     }
 

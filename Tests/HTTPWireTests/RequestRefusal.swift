@@ -135,7 +135,7 @@ struct RequestRefusal: Sendable, CustomTestStringConvertible {
                 "", "gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked,", ",chunked",
                 "chunked;q=1", "chunked;", "\"chunked\"", "xchunked", "chunke", "chunkedx", "chun ked",
                 "chunked\r\nTransfer-Encoding: chunked", "chunked\r\nTransfer-Encoding:", "\r\nTransfer-Encoding: chunked",
-                "c\u{68}unked\u{a0}",
+                "chunked\u{a0}",
             ].map { "Transfer-Encoding: \($0)" }
         )
         + each(

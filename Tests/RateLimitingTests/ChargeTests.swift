@@ -44,6 +44,28 @@ struct ChargeTests {
         #expect(refusals > 1_000)
     }
 
+    @Test("a read without the lock counts only if nobody wrote meanwhile, and can't begin while somebody writes")
+    func readsAreValidated() throws {
+        var bench = try Bench(Self.tier)
+        let block = bench.slab.block
+        let before = try #require(block.beginRead())
+        #expect(bench.take(1, at: someTime) == .admitted)
+        #expect(!block.isUnchanged(since: before))
+        #expect(!block.tryLock(at: before))
+        let after = try #require(block.beginRead())
+        #expect(bench.take(200, at: someTime) == .impossible)
+        #expect(block.isUnchanged(since: after))
+        #expect(block.tryLock(at: after))
+        #expect(block.beginRead() == nil)
+        #expect(!block.isUnchanged(since: after))
+        block.unlock()
+        #expect(block.beginRead() == after + 2)
+        // A replaced block stays locked.
+        try bench.slab.apply(LimitTerms(limits: [], routes: []), resetDay: 1, now: someTime)
+        #expect(block.beginRead() == nil)
+        #expect(bench.slab.block.beginRead() != nil)
+    }
+
     @Test("a key's refused request takes nothing from its app and organization")
     func childDoesNotConsumeParent() throws {
         var bench = try Bench(Self.tier)

@@ -94,7 +94,7 @@ package final class TCPSocket: Sendable {
     func writeSome(_ bytes: ArraySlice<UInt8>, by deadline: Deadline) throws -> Int {
         let descriptor = descriptor.withLock { $0 }
         while true {
-            let sent = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let sent = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if sent >= 0 { return sent }
             switch errno {
             case EINTR: continue

@@ -5,13 +5,12 @@ final class WireReader {
     /// How far the buffer has been taken.
     private var start = 0
     private var hasEnded = false
-    /// Every byte that has arrived, where that is wanted.
-    private(set) var transcript: [UInt8] = []
-    private let keepsTranscript: Bool
+    /// Sees all bytes as they arrive.
+    private let observe: ([UInt8]) -> Void
 
-    init(_ socket: TCPSocket, keepsTranscript: Bool = false) {
+    init(_ socket: TCPSocket, observe: @escaping ([UInt8]) -> Void = { _ in }) {
         self.socket = socket
-        self.keepsTranscript = keepsTranscript
+        self.observe = observe
     }
 
     /// Bytes that have arrived and have not been taken.
@@ -30,7 +29,7 @@ final class WireReader {
             return false
         case .bytes(let bytes):
             buffer += bytes
-            if keepsTranscript { transcript += bytes }
+            observe(bytes)
             return true
         }
     }
@@ -38,22 +37,15 @@ final class WireReader {
     /// The next head; nil where the other side has ended in front of it.
     func head(by deadline: Deadline, for what: String) throws -> MessageHead? {
         let end = Array("\r\n\r\n".utf8)
-        var searched = start
         while true {
-            if buffer.count - start >= end.count {
-                for index in max(start, searched - 3)...(buffer.count - end.count)
-                where buffer[index..<(index + end.count)].elementsEqual(end) {
-                    defer { start = index + end.count }
-                    return try MessageHead(buffer[start..<(index + end.count)])
-                }
+            if let index = pending.indices.first(where: { buffer[$0...].starts(with: end) }) {
+                defer { start = index + end.count }
+                return try MessageHead(buffer[start..<(index + end.count)])
             }
-            let taken = start
-            searched = buffer.count
             guard try fill(by: deadline, for: what) else {
                 guard pending.isEmpty else { throw WireFailure.closed("a head: \(pending.prefix(200))") }
                 return nil
             }
-            searched -= taken - start
         }
     }
 

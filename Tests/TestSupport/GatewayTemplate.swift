@@ -1,0 +1,54 @@
+/// The three files of a gateway, with everything a test has no opinion on filled in.
+package struct GatewayTemplate: Sendable {
+    /// The address of the only upstream.
+    package var upstream: String
+    package var upstreamOptions = "connect_timeout: 2s, response_timeout: 20s"
+    package var threads = 1
+    package var drain = "2s"
+    /// What stands between the braces of `bounds`.
+    package var bounds = "head_timeout: 20s, idle_timeout: 60s, body_timeout: 20s, write_timeout: 20s"
+    /// A flow mapping each.
+    package var routes = ["{name: everything, match: \"* /**\", upstream: api}"]
+    package var compression = "{codings: [gzip], minimum: 256, types: [application/json, text/*]}"
+    package var durability = "process"
+    /// The limits of the only tier, a flow mapping each.
+    package var limits: [String] = []
+    package var organizations = """
+        purposes:
+          all-of-it: {routes: [everything]}
+        organizations:
+          acme:
+            legal_name: Acme Corporation
+            tier: standard
+            apps:
+              acme-app: {purpose: all-of-it}
+        """
+
+    package init(upstream: String) {
+        self.upstream = upstream
+    }
+
+    func write(to directory: TemporaryDirectory) throws {
+        try directory.write(
+            """
+            listen:
+              - address: 127.0.0.1:0
+            state: state
+            threads: \(threads)
+            drain: \(drain)
+            bounds: {\(bounds)}
+            tiers: tiers.yaml
+            organizations: organizations.yaml
+            upstreams:
+              api: {servers: ["\(upstream)"], \(upstreamOptions)}
+            routes:
+            \(routes.map { "  - \($0)\n" }.joined())
+            compression: \(compression)
+            audit: {durability: \(durability)}
+
+            """, to: "gateway.yaml")
+        let limits = limits.isEmpty ? " []\n" : "\n" + self.limits.map { "      - \($0)\n" }.joined()
+        try directory.write("tiers:\n  standard:\n    limits:\(limits)", to: "tiers.yaml")
+        try directory.write(organizations + "\n", to: "organizations.yaml")
+    }
+}

@@ -1,0 +1,120 @@
+internal import Foundation
+internal import Glibc
+internal import Synchronization
+
+/// An upstream that does what a test tells it, byte for byte, and remembers what it was asked.
+///
+/// Each connection has a thread of its own, which runs the script; when the script returns or throws, the connection is
+/// closed.
+package final class ScriptedUpstream: Sendable {
+    package typealias Script = @Sendable (UpstreamPeer) throws -> Void
+
+    package let port: Int
+    private let listener: Int32
+    private let record = Mutex(Record())
+
+    private struct Record {
+        var requests: [WireRequest] = []
+        var peers: [UpstreamPeer] = []
+        var failures: [String] = []
+        var isStopped = false
+    }
+
+    /// Listens at a free port of 127.0.0.1.
+    package init(_ script: @escaping Script) throws {
+        (listener, port) = try ScriptedUpstream.listen(backlog: 128)
+        let thread = Thread { [self] in accept(script) }
+        thread.start()
+    }
+
+    /// Answers each request, one after the other on each connection.
+    package convenience init(answering answer: @escaping @Sendable (WireRequest) -> UpstreamAnswer) throws {
+        try self.init { peer in
+            while let request = try peer.request() { try peer.send(answer(request).bytes(for: request.method)) }
+        }
+    }
+
+    /// As a configuration writes it.
+    package var address: String { "127.0.0.1:\(port)" }
+
+    /// The requests that have arrived whole, in the order in which they did.
+    package var requests: [WireRequest] { record.withLock { $0.requests } }
+
+    package var connectionCount: Int { record.withLock { $0.peers.count } }
+
+    /// Every byte that has arrived.
+    package var receivedBytes: [UInt8] { record.withLock { $0.peers }.flatMap(\.transcript) }
+
+    /// What requests had that is not HTTP/1.1; empty where all is well.
+    package var failures: [String] { record.withLock { $0.failures } }
+
+    /// The last request, once there are so many.
+    @discardableResult
+    package func lastRequest(of count: Int) throws -> WireRequest {
+        try Deadline.wait(for: "request \(count) at the upstream") { requests.count >= count }
+        return requests[count - 1]
+    }
+
+    /// Stops listening and ends all connections.
+    package func stop() {
+        let peers = record.withLock { record in
+            guard !record.isStopped else { return [UpstreamPeer]() }
+            record.isStopped = true
+            shutdown(listener, Int32(SHUT_RDWR))
+            return record.peers
+        }
+        for peer in peers { peer.interrupt() }
+    }
+
+    func note(_ request: WireRequest) {
+        record.withLock { $0.requests.append(request) }
+    }
+
+    private func accept(_ script: @escaping Script) {
+        defer { close(listener) }
+        while true {
+            let descriptor = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+            guard descriptor >= 0 else {
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                return
+            }
+            let peer = record.withLock { record in
+                let peer = UpstreamPeer(TCPSocket(descriptor), number: record.peers.count, upstream: self)
+                record.peers.append(peer)
+                return peer
+            }
+            let thread = Thread { [self] in
+                do {
+                    try script(peer)
+                } catch let failure as WireFailure {
+                    if case .malformed = failure { record.withLock { $0.failures.append("\(failure)") } }
+                } catch {
+                    record.withLock { $0.failures.append("\(error)") }
+                }
+                peer.close()
+            }
+            thread.start()
+        }
+    }
+
+    /// A socket that listens at a free port of 127.0.0.1.
+    package static func listen(backlog: Int32) throws -> (descriptor: Int32, port: Int) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw WireFailure.system(call: "socket") }
+        let bound = TCPSocket.withLoopback(port: 0) { bind(descriptor, $0, $1) }
+        guard bound == 0, Glibc.listen(descriptor, backlog) == 0 else { throw WireFailure.system(call: "listen") }
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = getsockname(descriptor, $0, &length) }
+        }
+        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    /// A port of 127.0.0.1 at which nobody listens.
+    package static func freePort() throws -> Int {
+        let (descriptor, port) = try listen(backlog: 1)
+        close(descriptor)
+        return port
+    }
+}
