@@ -42,7 +42,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "RateLimiting", "ItemCounting", "HTTPWire", "ContentCoding", "Agreements", "AuditLog", nioCore, nioPosix,
+                "RateLimiting", "ItemCounting", "HTTPWire", "ContentCoding", "Agreements", "AuditLog", nioCore,
+                nioPosix,
             ],
             swiftSettings: settings
         ),

@@ -4,10 +4,12 @@ package import RateLimiting
 package struct SubjectIndex {
     private let table: AccessTable
     private var apps: [String: Int] = [:]
+    private var organizations: [String: Int] = [:]
 
     package init(_ table: AccessTable) {
         self.table = table
         for (row, app) in table.names.apps.enumerated() { apps[app.name] = row }
+        for (row, organization) in table.names.organizations.enumerated() { organizations[organization.name] = row }
     }
 
     /// The slab of an organization, and who was charged in it; nil where the agreement with the organization, its app or
@@ -30,5 +32,41 @@ package struct SubjectIndex {
             key: Int(keyIndex)
         )
         return (slab, subject)
+    }
+
+    /// How the limits of every organization stand, with apps and keys by name.
+    ///
+    /// - Parameter now: Unix nanoseconds; what no longer matters then is left out.
+    package func snapshots(now: Int64) -> [(organization: String, snapshot: LimitSnapshot)] {
+        var appNames = [[Int: String]](repeating: [:], count: organizations.count)
+        for (row, app) in table.names.apps.enumerated() {
+            appNames[Int(table.appRows[row].organizationRow)][Int(table.appRows[row].slabIndex)] = app.name
+        }
+        var keyNames = [[Int: String]](repeating: [:], count: organizations.count)
+        for row in 1..<table.keyRows.count {
+            let key = table.keyRows[row]
+            let organization = Int(table.appRows[Int(key.appRow)].organizationRow)
+            keyNames[organization][Int(key.slabIndex)] = KeyID(rawValue: key.id)?.description
+        }
+        return table.names.organizations.enumerated().map { row, organization in
+            let snapshot = table.slabs[row].snapshot(now: now) { scope, index in
+                (scope == .app ? appNames[row][index] : keyNames[row][index]) ?? ""
+            }
+            return (organization.name, snapshot)
+        }
+    }
+
+    /// Takes over how the limits of an organization stood; an organization, app or key that is gone is passed over.
+    package func restore(_ snapshot: LimitSnapshot, organization: String) {
+        guard let row = organizations[organization] else { return }
+        let slab = table.slabs[row]
+        slab.restore(snapshot) { scope, name in
+            if scope == .app {
+                return apps[name].flatMap {
+                    Int(table.appRows[$0].organizationRow) == row ? Int(table.appRows[$0].slabIndex) : nil
+                }
+            }
+            return KeyID(name).flatMap { table.slabIndex(of: $0, in: slab) }.map { Int($0) }
+        }
     }
 }

@@ -58,7 +58,8 @@ extension ConfigurationLoader {
         if values.isEmpty { value.report("there is no route; write at least one, since nothing else is forwarded") }
         var earlier: [(name: String, match: RouteMatch, place: Place)] = []
         return values.compactMap { value in
-            guard let fields = value.fields("a route", ["name", "match", "upstream", "items", "format", "reserve"]) else {
+            guard let fields = value.fields("a route", ["name", "match", "upstream", "items", "format", "reserve"])
+            else {
                 return nil
             }
             let name = fields.required("name", .name("route"))
@@ -109,7 +110,7 @@ extension ConfigurationLoader {
 
     private func readFormat(_ fields: Fields) -> GatewayConfiguration.AnswerFormat {
         if let value = fields["format"], fields["items"] == nil {
-            value.report("this route says how items stand in an answer but counts none; add `items`, or remove `format`")
+            value.report("this route says how its items stand but counts none; add `items`, or remove `format`")
         }
         return fields.optional("format", .word("a format")) ?? .document
     }

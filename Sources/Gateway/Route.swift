@@ -3,7 +3,7 @@ package import ItemCounting
 /// A method and path template, the upstream behind it, and how its items are counted.
 package struct Route: Sendable {
     package var name: String
-    /// Upper case; nil matches any method. GET matches HEAD too.
+    /// Upper case, where GET matches HEAD too; nil matches any method.
     package var method: String?
     package var path: PathPattern
     /// Its index among the upstreams.

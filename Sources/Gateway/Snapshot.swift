@@ -30,6 +30,7 @@ package final class Snapshot: Sendable {
         self.routes = routes
         self.access = access
         routeNumbers = routes.routes.map { access.routeNumber(of: $0.name) ?? -1 }
-        numbers = try JournalNumbers(routes: routes, access: access, version: version, names: names, sequences: sequences)
+        numbers = try JournalNumbers(
+            routes: routes, access: access, version: version, names: names, sequences: sequences)
     }
 }

@@ -188,6 +188,7 @@ struct Assessment {
         let inFlight = words.pointee.load(ordering: .relaxed)
         reading.before = inFlight
         reading.after = inFlight &+ requests
-        return requests == 0 || reading.after <= policy.pointee.capacity
+        return requests == 0
+            || (requests <= policy.pointee.capacity && reading.after <= policy.pointee.capacity)
     }
 }

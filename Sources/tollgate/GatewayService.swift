@@ -30,7 +30,8 @@ final class GatewayService: Sendable {
         let snapshot = try snapshots.build(keys: keys.keys())
         let begin = Console.now()
         let restored = try Restoration(
-            journalDirectory: state.journal, table: snapshot.access, sequences: snapshots.sequences)
+            journalDirectory: state.journal, store: state.limits(), table: snapshot.access,
+            sequences: snapshots.sequences)
         for damage in restored.damages { Console.log("journal: \(damage)") }
         if restored.accessCount > 0 {
             let milliseconds = (Console.now() - begin) / 1_000_000

@@ -8,6 +8,7 @@ import Storage
 /// | ------------- | ---------------------------------------- |
 /// | `keys.sqlite` | the keys                                 |
 /// | `journal/`    | every access                             |
+/// | `limits.sqlite` | how the limits stood at the last start |
 /// | `lock`        | held by the one gateway that serves on it |
 struct StateDirectory {
     let path: String
@@ -21,6 +22,11 @@ struct StateDirectory {
     /// Opens the keys, making the directory where it is missing.
     func keys() throws -> KeyStore {
         try KeyStore(path: path + "/keys.sqlite")
+    }
+
+    /// Opens how the limits stood at the last start.
+    func limits() throws -> LimitStore {
+        try LimitStore(path: path + "/limits.sqlite")
     }
 
     /// Makes sure that no other gateway serves on this directory as long as this process lives.

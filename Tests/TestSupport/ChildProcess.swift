@@ -10,6 +10,10 @@ package final class ChildProcess: Sendable {
     /// As waitpid(2) gave it; nil while it runs.
     private let status = Mutex<Int32?>(nil)
 
+    /// Held while a program is started, and by whoever makes a descriptor that is not at once closed on exec: a program
+    /// that inherits a connection keeps it open.
+    static let spawning = Mutex(())
+
     /// How a program ended.
     package enum Exit: Equatable, CustomStringConvertible {
         case code(Int32)
@@ -25,16 +29,8 @@ package final class ChildProcess: Sendable {
 
     /// Starts a program.
     ///
-    /// - Parameters:
-    ///   - directory: where its output goes, as `<name>.out` and `<name>.err`; what is there is kept.
-    ///   - workingDirectory: nil: the test's own.
-    package init(
-        _ program: String,
-        _ arguments: [String],
-        output directory: String,
-        name: String,
-        workingDirectory: String? = nil
-    ) throws {
+    /// - Parameter directory: where its output goes, as `<name>.out` and `<name>.err`; what is there is kept.
+    package init(_ program: String, _ arguments: [String], output directory: String, name: String) throws {
         outputPath = "\(directory)/\(name).out"
         errorPath = "\(directory)/\(name).err"
         var actions = posix_spawn_file_actions_t()
@@ -44,7 +40,6 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputPath, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPath, flags, 0o600)
-        if let workingDirectory { posix_spawn_file_actions_addchdir_np(&actions, workingDirectory) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -60,7 +55,9 @@ package final class ChildProcess: Sendable {
         var pointers = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         var id: pid_t = 0
-        let code = posix_spawn(&id, program, &actions, &attributes, &pointers, environ)
+        let code = ChildProcess.spawning.withLock { _ in
+            posix_spawn(&id, program, &actions, &attributes, &pointers, environ)
+        }
         guard code == 0 else { throw WireFailure.system(call: "posix_spawn \(program)", code: code) }
         self.id = id
     }
@@ -109,11 +106,10 @@ package final class ChildProcess: Sendable {
 
     /// Runs a program to its end.
     package static func run(
-        _ program: String, _ arguments: [String], workingDirectory: String? = nil, seconds: Double = 60
+        _ program: String, _ arguments: [String], seconds: Double = 60
     ) throws -> (exit: Exit, output: String, error: String) {
         let directory = try TemporaryDirectory()
-        let child = try ChildProcess(
-            program, arguments, output: directory.path, name: "run", workingDirectory: workingDirectory)
+        let child = try ChildProcess(program, arguments, output: directory.path, name: "run")
         let exit = try child.waitForExit(seconds: seconds)
         return (exit, child.output, child.errorOutput)
     }

@@ -30,7 +30,7 @@ package final class GzipInflater {
                 let (code, count) = piece.withUnsafeMutableBufferPointer { output in
                     stream.next_out = output.baseAddress
                     stream.avail_out = UInt32(output.count)
-                    let code = inflate(&stream, Z_SYNC_FLUSH)
+                    let code = CZlib.inflate(&stream, Z_SYNC_FLUSH)
                     return (code, output.count - Int(stream.avail_out))
                 }
                 result += piece.prefix(count)

@@ -28,8 +28,10 @@ package final class ScriptedUpstream: Sendable {
     }
 
     /// Answers each request, one after the other on each connection.
-    package convenience init(answering answer: @escaping @Sendable (WireRequest) -> UpstreamAnswer) throws {
-        try self.init { peer in
+    package static func answering(
+        _ answer: @escaping @Sendable (WireRequest) -> UpstreamAnswer
+    ) throws -> ScriptedUpstream {
+        try ScriptedUpstream { peer in
             while let request = try peer.request() { try peer.send(answer(request).bytes(for: request.method)) }
         }
     }
@@ -73,9 +75,15 @@ package final class ScriptedUpstream: Sendable {
     private func accept(_ script: @escaping Script) {
         defer { close(listener) }
         while true {
-            let descriptor = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+            var entry = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+            guard poll(&entry, 1, -1) > 0 else { continue }
+            let descriptor = ChildProcess.spawning.withLock { _ in
+                let descriptor = Glibc.accept(listener, nil, nil)
+                if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+                return descriptor
+            }
             guard descriptor >= 0 else {
-                if errno == EINTR || errno == ECONNABORTED { continue }
+                if [EINTR, EAGAIN, ECONNABORTED].contains(errno) { continue }
                 return
             }
             let peer = record.withLock { record in
@@ -99,7 +107,8 @@ package final class ScriptedUpstream: Sendable {
 
     /// A socket that listens at a free port of 127.0.0.1.
     package static func listen(backlog: Int32) throws -> (descriptor: Int32, port: Int) {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let type = [SOCK_STREAM, SOCK_CLOEXEC, SOCK_NONBLOCK].reduce(Int32(0)) { $0 | Int32($1.rawValue) }
+        let descriptor = socket(AF_INET, type, 0)
         guard descriptor >= 0 else { throw WireFailure.system(call: "socket") }
         let bound = TCPSocket.withLoopback(port: 0) { bind(descriptor, $0, $1) }
         guard bound == 0, Glibc.listen(descriptor, backlog) == 0 else { throw WireFailure.system(call: "listen") }

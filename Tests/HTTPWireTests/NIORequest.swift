@@ -1,0 +1,45 @@
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+
+/// A request head as swift-nio's decoder reads it.
+struct NIORequest: Equatable {
+    var method: String
+    var target: String
+    var minorVersion: Int
+    var fields: [ParsedField]
+
+    /// Nil where the decoder refuses the bytes, or waits for more.
+    init?(_ bytes: [UInt8]) {
+        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)
+        let channel = EmbeddedChannel(handler: ByteToMessageHandler(decoder))
+        defer { _ = try? channel.finish() }
+        guard (try? channel.writeInbound(ByteBuffer(bytes: bytes))) != nil,
+            case .head(let head)? = try? channel.readInbound(as: HTTPServerRequestPart.self)
+        else { return nil }
+        method = head.method.rawValue
+        target = head.uri
+        minorVersion = head.version.minor
+        fields = head.headers.map { ParsedField($0.name, $0.value) }
+    }
+
+    init(method: String, target: String, minorVersion: Int, fields: [ParsedField]) {
+        self.method = method
+        self.target = target
+        self.minorVersion = minorVersion
+        self.fields = fields
+    }
+}
+
+extension NIORequest {
+    /// What that decoder should read where ours reads `head`; its strings are UTF-8, repaired where need be.
+    init(_ head: ParsedRequest, target: String) {
+        func repaired(_ text: String) -> String { String(decoding: text.latin1, as: UTF8.self) }
+        self.init(
+            method: head.methodName,
+            target: target,
+            minorVersion: head.minorVersion,
+            fields: head.fields.map { ParsedField($0.name, repaired($0.value)) }
+        )
+    }
+}
