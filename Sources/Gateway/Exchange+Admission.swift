@@ -119,7 +119,7 @@ extension Exchange {
             $0.charge(subject, items: items, now: now, taking: &charge, into: &worker.report)
         }
         writeLimitFields(slab, refused: verdict != .admitted)
-        if worker.report.hasShadowViolation { access.flags.insert(.shadowRefusal) }
+        if worker.report.hasShadowViolation { noteShadowRefusal(slab) }
         switch verdict {
         case .admitted:
             isCharged = true

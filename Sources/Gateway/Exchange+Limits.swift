@@ -41,6 +41,16 @@ extension Exchange {
         limitFields.writeStaticString("\r\n")
     }
 
+    /// Notes for the record which limit would have refused, if it were enforced.
+    func noteShadowRefusal(_ slab: Unmanaged<LimitSlab>) {
+        access.flags.insert(.shadowRefusal)
+        guard access.limit == 0, let text = policyText(slab) else { return }
+        for place in 0..<worker.report.count where worker.report[place].isViolated && worker.report[place].isShadow {
+            access.limit = snapshot.numbers.limit(text.policies[place].name)
+            return
+        }
+    }
+
     /// Notes for the record which limit refused.
     func noteBindingLimit(_ slab: Unmanaged<LimitSlab>) {
         guard let binding = worker.report.binding, let text = policyText(slab) else { return }

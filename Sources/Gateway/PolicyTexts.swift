@@ -20,6 +20,7 @@ struct PolicyTexts {
                 if let seconds = policy.windowSeconds { line.writeString(";w=\(seconds)") }
                 if policy.measure == .items { line.writeString(";qu=\"items\"") }
                 if policy.measure == .concurrent { line.writeString(";qu=\"concurrent-requests\"") }
+                if !policy.isEnforced { line.writeString(";enforced=?0") }
             }
             if line.readableBytes > 0 { line.writeString("\r\n") }
             policyLine = line

@@ -8,10 +8,20 @@ struct ConfigurationOption: ParsableArguments {
 
     /// Reads the configuration, or ends the program with every problem in it, a line each.
     func load() throws -> GatewayConfiguration {
-        do throws(ConfigurationError) {
-            return try GatewayConfiguration.load(path, builtInCodings: [.gzip])
-        } catch {
+        do {
+            let configuration = try GatewayConfiguration.load(path, builtInCodings: [.gzip])
+            try refuseTLS(configuration)
+            return configuration
+        } catch let error as ConfigurationError {
             Console.error("\(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    /// Plain text where the file asks for TLS would be worse than nothing.
+    private func refuseTLS(_ configuration: GatewayConfiguration) throws {
+        for listener in configuration.listeners where listener.tls != nil {
+            Console.error("\(path): listener \(listener.address): this version does not serve TLS; remove `tls`")
             throw ExitCode.failure
         }
     }
