@@ -77,6 +77,17 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "loadtest",
+            dependencies: [
+                "RateLimiting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            path: "Loadtest",
+            exclude: ["compare"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "RateLimitingTests", dependencies: ["RateLimiting"], swiftSettings: settings),
         .testTarget(name: "ItemCountingTests", dependencies: ["ItemCounting"], swiftSettings: settings),
         .testTarget(

@@ -40,23 +40,28 @@ struct BodyFramingTests {
         }
     }
 
-    @Test("a length that isn't one number of at most 18 digits is refused", arguments: [
-        ["Content-Length:"], ["Content-Length: -0"], ["Content-Length: +1"], ["Content-Length: 1 1"],
-        ["Content-Length: 1, 1"], ["Content-Length: 1;"], ["Content-Length: 0x10"], ["Content-Length: 1e1"],
-        ["Content-Length: 1."], ["Content-Length: \u{b9}"], ["Content-Length: 1/"], ["Content-Length: 1:"],
-        ["Content-Length: 1000000000000000000"], ["Content-Length: 18446744073709551616"],
-        ["Content-Length: 1", "Content-Length: 1"], ["Content-Length: 1", "content-length: 2"],
-        ["Content-Length: 1", "X: y", "CONTENT-LENGTH:"],
-    ])
+    @Test(
+        "a length that isn't one number of at most 18 digits is refused",
+        arguments: [
+            ["Content-Length:"], ["Content-Length: -0"], ["Content-Length: +1"], ["Content-Length: 1 1"],
+            ["Content-Length: 1, 1"], ["Content-Length: 1;"], ["Content-Length: 0x10"], ["Content-Length: 1e1"],
+            ["Content-Length: 1."], ["Content-Length: \u{b9}"], ["Content-Length: 1/"], ["Content-Length: 1:"],
+            ["Content-Length: 1000000000000000000"], ["Content-Length: 18446744073709551616"],
+            ["Content-Length: 1", "Content-Length: 1"], ["Content-Length: 1", "content-length: 2"],
+            ["Content-Length: 1", "X: y", "CONTENT-LENGTH:"],
+        ])
     func lengths(lines: [String]) {
         #expect(throws: WireError.invalidContentLength) { try declared(lines) }
     }
 
-    @Test("a transfer coding that isn't chunked alone is refused", arguments: [
-        [""], ["gzip"], ["gzip, chunked"], ["chunked, gzip"], ["chunked, chunked"], ["chunked,"], [", chunked"],
-        ["chunked;a=b"], ["\"chunked\""], ["chunked chunked"], ["chunked\u{a0}"], ["identity"], ["chunke"], ["chunkedd"],
-        ["chunked", "chunked"], ["chunked", ""], ["", "chunked"], ["gzip", "chunked"],
-    ])
+    @Test(
+        "a transfer coding that isn't chunked alone is refused",
+        arguments: [
+            [""], ["gzip"], ["gzip, chunked"], ["chunked, gzip"], ["chunked, chunked"], ["chunked,"], [", chunked"],
+            ["chunked;a=b"], ["\"chunked\""], ["chunked chunked"], ["chunked\u{a0}"], ["identity"], ["chunke"],
+            ["chunkedd"],
+            ["chunked", "chunked"], ["chunked", ""], ["", "chunked"], ["gzip", "chunked"],
+        ])
     func codings(values: [String]) {
         #expect(throws: WireError.unsupportedTransferCoding) {
             try declared(values.map { "Transfer-Encoding: \($0)" })

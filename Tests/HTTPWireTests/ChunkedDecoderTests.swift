@@ -11,20 +11,22 @@ struct ChunkedDecoderTests {
         ]
     }
 
-    @Test("a body is the data of its chunks", arguments: [
-        ("0\r\n\r\n", ""),
-        ("0000000000000000\r\n\r\n", ""),
-        ("1\r\na\r\n0\r\n\r\n", "a"),
-        ("0001\r\na\r\n00\r\n\r\n", "a"),
-        ("a\r\n0123456789\r\nA\r\nabcdefghij\r\n0\r\n\r\n", "0123456789abcdefghij"),
-        ("1F\r\n\(String(repeating: "x", count: 31))\r\n0\r\n\r\n", String(repeating: "x", count: 31)),
-        ("4\r\n\r\n\r\n\r\n0\r\n\r\n", "\r\n\r\n"),
-        ("5\r\n0\r\n\r\n\r\n0\r\n\r\n", "0\r\n\r\n"),
-        ("3\r\n\u{0}\u{ff}\u{7f}\r\n0\r\n\r\n", "\u{0}\u{ff}\u{7f}"),
-        ("1;a\r\nx\r\n0;b\r\n\r\n", "x"),
-        ("1;a=b;c;d=\"\";e=\"f;g=\\\"h\\\\\ti\u{e9}\"\r\nx\r\n0;!#$%&'*+-.^_`|~=1\r\n\r\n", "x"),
-        ("1\r\nx\r\n0\r\nA: b\r\nc:\r\nContent-Length: 7\r\n\r\n", "x"),
-    ])
+    @Test(
+        "a body is the data of its chunks",
+        arguments: [
+            ("0\r\n\r\n", ""),
+            ("0000000000000000\r\n\r\n", ""),
+            ("1\r\na\r\n0\r\n\r\n", "a"),
+            ("0001\r\na\r\n00\r\n\r\n", "a"),
+            ("a\r\n0123456789\r\nA\r\nabcdefghij\r\n0\r\n\r\n", "0123456789abcdefghij"),
+            ("1F\r\n\(String(repeating: "x", count: 31))\r\n0\r\n\r\n", String(repeating: "x", count: 31)),
+            ("4\r\n\r\n\r\n\r\n0\r\n\r\n", "\r\n\r\n"),
+            ("5\r\n0\r\n\r\n\r\n0\r\n\r\n", "0\r\n\r\n"),
+            ("3\r\n\u{0}\u{ff}\u{7f}\r\n0\r\n\r\n", "\u{0}\u{ff}\u{7f}"),
+            ("1;a\r\nx\r\n0;b\r\n\r\n", "x"),
+            ("1;a=b;c;d=\"\";e=\"f;g=\\\"h\\\\\ti\u{e9}\"\r\nx\r\n0;!#$%&'*+-.^_`|~=1\r\n\r\n", "x"),
+            ("1\r\nx\r\n0\r\nA: b\r\nc:\r\nContent-Length: 7\r\n\r\n", "x"),
+        ])
     func accepted(text: String, body: String) {
         #expect(outcomes(text) == Array(repeating: .ended(body: body, rest: ""), count: 2))
         let bytes = text.latin1
@@ -37,19 +39,27 @@ struct ChunkedDecoderTests {
         #expect(outcomes("1\r\na\r\n0\r\n\r\n" + next) == Array(repeating: .ended(body: "a", rest: next), count: 2))
     }
 
-    @Test("a malformed size line, extension or end of a chunk is refused", arguments: [
-        "\r\n", "\n", " \r\n", " 1\r\n", "1 \r\n", "1\t\r\n", "\t1\r\n", "1\n", "1\nx\n", "1\rx\r\n", "1\r\r\n", "g\r\n", "-1\r\n", "+1\r\n",
-        "0x1\r\n", "0X1\r\n", "1x\r\n", "1 1\r\n", "1,1\r\n", "1.\r\n", "_1\r\n", "1_0\r\n", "\u{b9}\r\n", "x\r\n", "\"1\"\r\n", "1h\r\n",
-        "1\u{0}\r\n",
-        "4000000000000000\r\n", "7fffffffffffffff\r\n", "8000000000000000\r\n", "ffffffffffffffff\r\n",
-        "00000000000000001\r\n", "10000000000000000\r\n", "fffffffffffffffff\r\n",
-        ";\r\n", ";a\r\n", "1;\r\n", "1; a\r\n", "1 ;a\r\n", "1;a \r\n", "1;a =b\r\n", "1;a= b\r\n", "1;a=\r\n", "1;=b\r\n", "1;;a\r\n",
-        "1;a;\r\n", "1;a=b=c\r\n", "1;a,b\r\n", "1;a=\"\r\n", "1;a=\"b\r\n", "1;a=\"b\\\"\r\n", "1;a=\"b\\\r\n", "1;a=\"b\"c\r\n",
-        "1;a=\"\u{0}\"\r\n", "1;a=\"\u{7f}\"\r\n", "1;a=\"\\\u{1}\"\r\n", "1;a=\"b\rc\"\r\n", "1;a\rb\r\n", "1;a\u{0}\r\n", "1;\u{e9}\r\n",
-        "1;a\n", "1;a=\"\nx\r\n",
-        "1\r\nx\n", "1\r\nx\r\r", "1\r\nxx\r\n", "1\r\nx0\r\n\r\n", "1\r\nx \r\n", "1\r\n\r\n\r\n", "2\r\nx\r\n0\r\n\r\n",
-        "1\r\nx\r\n\r\n", "1\r\nx\r\n1\r\nx\r\nGET", "0\n\n",
-    ])
+    @Test(
+        "a malformed size line, extension or end of a chunk is refused",
+        arguments: [
+            "\r\n", "\n", " \r\n", " 1\r\n", "1 \r\n", "1\t\r\n", "\t1\r\n", "1\n", "1\nx\n", "1\rx\r\n", "1\r\r\n",
+            "g\r\n", "-1\r\n", "+1\r\n",
+            "0x1\r\n", "0X1\r\n", "1x\r\n", "1 1\r\n", "1,1\r\n", "1.\r\n", "_1\r\n", "1_0\r\n", "\u{b9}\r\n", "x\r\n",
+            "\"1\"\r\n", "1h\r\n",
+            "1\u{0}\r\n",
+            "4000000000000000\r\n", "7fffffffffffffff\r\n", "8000000000000000\r\n", "ffffffffffffffff\r\n",
+            "00000000000000001\r\n", "10000000000000000\r\n", "fffffffffffffffff\r\n",
+            ";\r\n", ";a\r\n", "1;\r\n", "1; a\r\n", "1 ;a\r\n", "1;a \r\n", "1;a =b\r\n", "1;a= b\r\n", "1;a=\r\n",
+            "1;=b\r\n", "1;;a\r\n",
+            "1;a;\r\n", "1;a=b=c\r\n", "1;a,b\r\n", "1;a=\"\r\n", "1;a=\"b\r\n", "1;a=\"b\\\"\r\n", "1;a=\"b\\\r\n",
+            "1;a=\"b\"c\r\n",
+            "1;a=\"\u{0}\"\r\n", "1;a=\"\u{7f}\"\r\n", "1;a=\"\\\u{1}\"\r\n", "1;a=\"b\rc\"\r\n", "1;a\rb\r\n",
+            "1;a\u{0}\r\n", "1;\u{e9}\r\n",
+            "1;a\n", "1;a=\"\nx\r\n",
+            "1\r\nx\n", "1\r\nx\r\r", "1\r\nxx\r\n", "1\r\nx0\r\n\r\n", "1\r\nx \r\n", "1\r\n\r\n\r\n",
+            "2\r\nx\r\n0\r\n\r\n",
+            "1\r\nx\r\n\r\n", "1\r\nx\r\n1\r\nx\r\nGET", "0\n\n",
+        ])
     func malformed(text: String) {
         #expect(outcomes(text) == [.refused(.malformedChunk), .refused(.malformedChunk)])
         #expect(outcomes("3\r\nabc\r\n" + text) == [.refused(.malformedChunk), .refused(.malformedChunk)])
@@ -63,10 +73,13 @@ struct ChunkedDecoderTests {
         }
     }
 
-    @Test("a malformed trailer section is refused", arguments: [
-        "X\r\n", "X : a\r\n", " X: a\r\n", " \r\n", ": a\r\n", "X: \u{0}\r\n", "X: a\rb\r\n", "X: a\r\n b\r\n", "X: a\n", "\n", "\r\r\n",
-        "A: b\r\nX\r\n", "A: b\r\n\n", "GET / HTTP/1.1\r\n",
-    ])
+    @Test(
+        "a malformed trailer section is refused",
+        arguments: [
+            "X\r\n", "X : a\r\n", " X: a\r\n", " \r\n", ": a\r\n", "X: \u{0}\r\n", "X: a\rb\r\n", "X: a\r\n b\r\n",
+            "X: a\n", "\n", "\r\r\n",
+            "A: b\r\nX\r\n", "A: b\r\n\n", "GET / HTTP/1.1\r\n",
+        ])
     func malformedTrailers(trailer: String) {
         let refused = ChunkedOutcome.refused(.malformedTrailer)
         #expect(outcomes("1\r\nx\r\n0\r\n" + trailer + "\r\n") == [refused, refused])
@@ -99,7 +112,8 @@ struct ChunkedDecoderTests {
         #expect(outcomes(sixteen + end) == Array(repeating: .ended(body: body, rest: ""), count: 2))
         #expect(outcomes(sixteen + chunk) == Array(repeating: .refused(.malformedChunk), count: 2))
 
-        let even = "3fd;" + String(repeating: "a", count: 1_016) + "\r\n" + String(repeating: "x", count: 1_021) + "\r\n"
+        let even =
+            "3fd;" + String(repeating: "a", count: 1_016) + "\r\n" + String(repeating: "x", count: 1_021) + "\r\n"
         let bytes = (String(repeating: even, count: 40) + end).latin1
         let evenBody = String(repeating: "x", count: 40 * 1_021)
         #expect(ChunkedOutcome(bytes, .whole(bytes.count)) == .ended(body: evenBody, rest: ""))
@@ -199,7 +213,8 @@ struct ChunkedDecoderTests {
             default: bytes.remove(at: index)
             }
             let whole = ChunkedOutcome(bytes, .whole(bytes.count))
-            #expect(ChunkedOutcome(bytes, .byteByByte(bytes.count)) == whole, "\(String(latin1: bytes).debugDescription)")
+            #expect(
+                ChunkedOutcome(bytes, .byteByByte(bytes.count)) == whole, "\(String(latin1: bytes).debugDescription)")
             #expect(ChunkedOutcome(bytes, .random(bytes.count, using: &random)) == whole)
             switch whole {
             case .ended: ended += 1

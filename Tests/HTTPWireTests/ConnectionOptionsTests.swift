@@ -34,9 +34,11 @@ struct ConnectionOptionsTests {
         #expect(try named(["Connection: \"x\", x;y, x y, x=y", "X: 1", "Y: 2"]) == [])
     }
 
-    @Test("what a message can't do without can't be named", arguments: [
-        "host", "Host", "content-length", "CONTENT-LENGTH", "transfer-encoding", "Transfer-Encoding",
-    ])
+    @Test(
+        "what a message can't do without can't be named",
+        arguments: [
+            "host", "Host", "content-length", "CONTENT-LENGTH", "transfer-encoding", "Transfer-Encoding",
+        ])
     func needed(name: String) {
         for value in [name, "close, \(name)", "x,\(name),y"] {
             #expect(throws: WireError.malformedField) { try named(["Connection: \(value)"]) }

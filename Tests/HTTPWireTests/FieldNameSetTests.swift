@@ -12,7 +12,8 @@ struct FieldNameSetTests {
             for other in FieldName.all {
                 #expect(one.contains(other) == (one.contains(name) && other == name))
                 let both = one.union([other])
-                #expect(FieldName.all.filter { both.contains($0) } == FieldName.all.filter { $0 == name || $0 == other })
+                #expect(
+                    FieldName.all.filter { both.contains($0) } == FieldName.all.filter { $0 == name || $0 == other })
             }
         }
     }

@@ -38,7 +38,8 @@ struct FieldNameTests {
                 for byte in UInt8.min ... .max {
                     var replaced = bytes
                     replaced[index] = byte
-                    let isSame = byte == bytes[index] || String(latin1: [byte]).lowercased() == String(latin1: [bytes[index]])
+                    let isSame =
+                        byte == bytes[index] || String(latin1: [byte]).lowercased() == String(latin1: [bytes[index]])
                     let found = FieldName.identified(replaced)
                     #expect(found == (isSame ? name : .other), "\(String(latin1: replaced).debugDescription)")
                 }
@@ -56,10 +57,13 @@ struct FieldNameTests {
         }
     }
 
-    @Test("names a gateway doesn't know are other", arguments: [
-        "", "a", "accept", "cookie", "user-agent", "content", "length", "x-forwarded", "x-api-keys", "content_length",
-        "transfer_encoding", "hostt", "x-host",
-    ])
+    @Test(
+        "names a gateway doesn't know are other",
+        arguments: [
+            "", "a", "accept", "cookie", "user-agent", "content", "length", "x-forwarded", "x-api-keys",
+            "content_length",
+            "transfer_encoding", "hostt", "x-host",
+        ])
     func others(spelling: String) {
         #expect(FieldName.identified(spelling.latin1) == .other)
     }

@@ -7,9 +7,10 @@ struct FieldSectionTests {
     func ranges() throws {
         let lines = ["Host: a", "X:", "Y: \t b c \t", "z:\u{e9}"]
         let (fields, bytes) = try FieldSection.parsed(lines)
-        #expect(fields.lines.map { ParsedField($0, in: bytes) } == [
-            ParsedField("Host", "a"), ParsedField("X", ""), ParsedField("Y", "b c"), ParsedField("z", "\u{e9}"),
-        ])
+        #expect(
+            fields.lines.map { ParsedField($0, in: bytes) } == [
+                ParsedField("Host", "a"), ParsedField("X", ""), ParsedField("Y", "b c"), ParsedField("z", "\u{e9}"),
+            ])
         #expect(fields.lines.map { String(latin1: bytes[$0.line.range]) } == lines.map { $0 + "\r\n" })
         #expect(fields.lines.map(\.known) == [.host, .other, .other, .other])
     }

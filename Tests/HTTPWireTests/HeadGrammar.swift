@@ -15,13 +15,14 @@ struct HeadGrammar {
     private static let tokenCharacters = alphanumerics + Array("!#$%&'*+-.^_`|~")
     private static let pathCharacters = alphanumerics + Array("-._~!$&'()*+,;=:@")
     private static let queryCharacters = pathCharacters + Array("/?%\"<>[]\\^`{|}")
-    private static let valueCharacters = (0x20...0x7e).map { Character(Unicode.Scalar(UInt8($0))) }
+    private static let valueCharacters =
+        (0x20...0x7e).map { Character(Unicode.Scalar(UInt8($0))) }
         + ["\t", "\u{80}", "\u{e9}", "\u{ff}"]
 
     mutating func sentence() -> Sentence {
         let minorVersion = chance(1, in: 6) ? 0 : 1
         let method = pick([
-            "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "PROPFIND", "REPORT", "M-SEARCH",
+            "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "PROPFIND", "REPORT", "MKCOL",
         ])
         let host = self.host()
         var target: String
@@ -34,7 +35,9 @@ struct HeadGrammar {
         if minorVersion == 1 || chance(1, in: 2) { insert(ParsedField(mixedCase("Host"), host), into: &fields) }
         if chance(1, in: 3) { insert(framing(minorVersion), into: &fields) }
         if chance(1, in: 4) {
-            insert(ParsedField(mixedCase("Connection"), pick(["close", "keep-alive", "Close, x", "upgrade", ""])), into: &fields)
+            insert(
+                ParsedField(mixedCase("Connection"), pick(["close", "keep-alive", "Close, x", "upgrade", ""])),
+                into: &fields)
         }
         if chance(1, in: 10) { insert(ParsedField("Expect", mixedCase("100-continue")), into: &fields) }
         let lines = fields.map { "\($0.name):\(whiteSpace())\($0.value)\(whiteSpace())\r\n" }.joined()
@@ -64,7 +67,8 @@ struct HeadGrammar {
     }
 
     private mutating func host() -> String {
-        let labels = (0..<Int.random(in: 1...3, using: &random)).map { _ in string(of: HeadGrammar.alphanumerics, 1...6) }
+        let labels = (0..<Int.random(in: 1...3, using: &random)).map { _ in string(of: HeadGrammar.alphanumerics, 1...6)
+        }
         let name = pick([labels.joined(separator: "."), "127.0.0.1", "[::1]", "[2001:db8::A:0]", "a_b-c~d", "a.b."])
         return name + pick(["", "", ":80", ":65535"])
     }
@@ -111,5 +115,7 @@ struct HeadGrammar {
 
     private mutating func pick(_ choices: [String]) -> String { choices.randomElement(using: &random)! }
 
-    private mutating func chance(_ part: Int, in whole: Int) -> Bool { Int.random(in: 0..<whole, using: &random) < part }
+    private mutating func chance(_ part: Int, in whole: Int) -> Bool {
+        Int.random(in: 0..<whole, using: &random) < part
+    }
 }

@@ -20,7 +20,11 @@ struct NIORequest: Equatable {
         method = head.method.rawValue
         target = head.uri
         minorVersion = head.version.minor
-        fields = head.headers.map { ParsedField($0.name, $0.value) }
+        // It leaves the white space behind a value to its callers; RFC 9110, section 5.5, says it is no part of it.
+        fields = head.headers.map { field in
+            let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+            return ParsedField(field.name, String(field.value.reversed().drop(while: isSpace).reversed()))
+        }
     }
 
     init(method: String, target: String, minorVersion: Int, fields: [ParsedField]) {

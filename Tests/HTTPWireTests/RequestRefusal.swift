@@ -61,11 +61,13 @@ struct RequestRefusal: Sendable, CustomTestStringConvertible {
         lines(
             .invalidTarget,
             [
-                "a", "a/b", "a:80", "?a", "*", "**", "*/", "https://a/", "ftp://a/", "http", "http:", "http:/", "http:a",
+                "a", "a/b", "a:80", "?a", "*", "**", "*/", "https://a/", "ftp://a/", "http", "http:", "http:/",
+                "http:a",
                 "http:/a", "http://", "http:///", "http:///a", "http://?a", "http://u@a/", "http://u:p@a/",
                 "http://a:b/", "http://a:65536/", "http://a..b/", "http://[::1/", "http://a/..", "http://a/%2f",
                 "http://a#b", "http://a\\b/", "/..", "/a/../b", "/%2e%2e/", "/a/..;x/b", "/%2f", "/%5C", "/%00", "/%",
-                "/%4", "/%zz", "/#", "/#a", "/a#b", "/?a#b", "/?#", "/\"", "/<", "/>", "/\\", "/^", "/`", "/{", "/|", "/}",
+                "/%4", "/%zz", "/#", "/#a", "/a#b", "/?a#b", "/?#", "/\"", "/<", "/>", "/\\", "/^", "/`", "/{", "/|",
+                "/}",
                 "/[", "/]", "/\u{e9}", "/\u{7f}", "/\u{0}", "/\u{1}", "/a\tb", "/\r", "/?\u{e9}", "/?\u{ff}",
                 "/?\u{7f}", "/?\u{0}", "/?a\tb", "/?\r",
             ].map { "GET \($0) HTTP/1.1" }
@@ -76,10 +78,13 @@ struct RequestRefusal: Sendable, CustomTestStringConvertible {
         fields(
             .malformedField,
             [
-                "X", "X ", " ", "\t", ":", ": a", " X: a", "\tX: a", "X : a", "X\t: a", "X Y: a", "X\u{0}: a", "\u{0}: a",
+                "X", "X ", " ", "\t", ":", ": a", " X: a", "\tX: a", "X : a", "X\t: a", "X Y: a", "X\u{0}: a",
+                "\u{0}: a",
                 "X\u{7f}: a", "X\u{e9}: a", "(X): a", "X@Y: a", "X/Y: a", "\"X\": a", "X=a", "X;a", "X,Y: a", "X[0]: a",
-                "X: a\r\n b", "X: a\r\n\tb", "X:\r\n a", "X: \u{0}", "X: a\u{0}b", "X: a\u{1}b", "X: a\u{8}", "X: a\u{b}b",
-                "X: a\u{c}b", "X: a\u{1f}", "X: a\u{7f}b", "X: a\rb", "X: a\r", "X: \r", "X\r: a", "X: a\nY: b", "X: a\n",
+                "X: a\r\n b", "X: a\r\n\tb", "X:\r\n a", "X: \u{0}", "X: a\u{0}b", "X: a\u{1}b", "X: a\u{8}",
+                "X: a\u{b}b",
+                "X: a\u{c}b", "X: a\u{1f}", "X: a\u{7f}b", "X: a\rb", "X: a\r", "X: \r", "X\r: a", "X: a\nY: b",
+                "X: a\n",
                 "\nX: a", "\n", "\r",
             ]
         )
@@ -103,8 +108,11 @@ struct RequestRefusal: Sendable, CustomTestStringConvertible {
         + fields(.repeatedHost, ["Host: a", "host: b", "HOST:"])
         + each(
             .invalidHost,
-            ["", "u@a", "a b", "a/b", "a:b", "a:1:2", "a:65536", ":80", "a,b c", "[::1", "a..b", "a%41", "\u{e9}", "a?b"]
-                .map { "GET / HTTP/1.1\r\nHost: \($0)\r\n\r\n" }
+            [
+                "", "u@a", "a b", "a/b", "a:b", "a:1:2", "a:65536", ":80", "a,b c", "[::1", "a..b", "a%41", "\u{e9}",
+                "a?b",
+            ]
+            .map { "GET / HTTP/1.1\r\nHost: \($0)\r\n\r\n" }
         )
         + each(.invalidHost, ["GET / HTTP/1.0\r\nHost: u@a\r\n\r\n", "GET http://a/ HTTP/1.1\r\nHost:\r\n\r\n"])
         + each(
@@ -134,7 +142,8 @@ struct RequestRefusal: Sendable, CustomTestStringConvertible {
             [
                 "", "gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked,", ",chunked",
                 "chunked;q=1", "chunked;", "\"chunked\"", "xchunked", "chunke", "chunkedx", "chun ked",
-                "chunked\r\nTransfer-Encoding: chunked", "chunked\r\nTransfer-Encoding:", "\r\nTransfer-Encoding: chunked",
+                "chunked\r\nTransfer-Encoding: chunked", "chunked\r\nTransfer-Encoding:",
+                "\r\nTransfer-Encoding: chunked",
                 "chunked\u{a0}",
             ].map { "Transfer-Encoding: \($0)" }
         )

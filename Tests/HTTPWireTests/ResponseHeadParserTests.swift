@@ -86,22 +86,24 @@ struct ResponseHeadParserTests {
         }
     }
 
-    @Test("a connection is kept by an answer of HTTP/1.1 that has an end and doesn't say close", arguments: [
-        ("HTTP/1.1 200\r\nContent-Length: 1", true),
-        ("HTTP/1.1 200\r\nTransfer-Encoding: chunked", true),
-        ("HTTP/1.1 204", true),
-        ("HTTP/1.1 304", true),
-        ("HTTP/1.1 100", true),
-        ("HTTP/1.1 200\r\nContent-Length: 1\r\nConnection: keep-alive", true),
-        ("HTTP/1.1 200\r\nContent-Length: 1\r\nConnection: closed", true),
-        ("HTTP/1.1 200", false),
-        ("HTTP/1.1 200\r\nConnection: keep-alive", false),
-        ("HTTP/1.1 200\r\nContent-Length: 1\r\nConnection: close", false),
-        ("HTTP/1.1 200\r\nContent-Length: 1\r\nConnection: x\r\nconnection: y, Close", false),
-        ("HTTP/1.1 204\r\nConnection: CLOSE", false),
-        ("HTTP/1.0 200\r\nContent-Length: 1", false),
-        ("HTTP/1.0 200\r\nContent-Length: 1\r\nConnection: keep-alive", false),
-    ])
+    @Test(
+        "a connection is kept by an answer of HTTP/1.1 that has an end and doesn't say close",
+        arguments: [
+            ("HTTP/1.1 200\r\nContent-Length: 1", true),
+            ("HTTP/1.1 200\r\nTransfer-Encoding: chunked", true),
+            ("HTTP/1.1 204", true),
+            ("HTTP/1.1 304", true),
+            ("HTTP/1.1 100", true),
+            ("HTTP/1.1 200\r\nContent-Length: 1\r\nConnection: keep-alive", true),
+            ("HTTP/1.1 200\r\nContent-Length: 1\r\nConnection: closed", true),
+            ("HTTP/1.1 200", false),
+            ("HTTP/1.1 200\r\nConnection: keep-alive", false),
+            ("HTTP/1.1 200\r\nContent-Length: 1\r\nConnection: close", false),
+            ("HTTP/1.1 200\r\nContent-Length: 1\r\nConnection: x\r\nconnection: y, Close", false),
+            ("HTTP/1.1 204\r\nConnection: CLOSE", false),
+            ("HTTP/1.0 200\r\nContent-Length: 1", false),
+            ("HTTP/1.0 200\r\nContent-Length: 1\r\nConnection: keep-alive", false),
+        ])
     func keepsAlive(text: String, expected: Bool) {
         let bytes = (text + "\r\n\r\n").latin1
         guard case .whole(let head, _) = ResponseOutcome(bytes, .whole(bytes.count)) else {
@@ -111,25 +113,47 @@ struct ResponseHeadParserTests {
         #expect(head.keepsAlive == expected)
     }
 
-    @Test("a malformed answer is refused for its own reason, however it arrives", arguments: [
-        (.malformedStatusLine, [
-            "", "HTTP", "HTTP/1.1", "HTTP/1.1 ", "HTTP/1.1 20", "HTTP/1.1 2000", "HTTP/1.1 200OK", "HTTP/1.1  200 OK",
-            "HTTP/1.1\t200 OK", "HTTP/1.1 200\tOK", "HTTP/1.1 2x0 OK", "HTTP/1.1 -20 OK", "HTTP/1.1 099 OK", "HTTP/1.1 600 OK",
-            "HTTP/1.2 200 OK", "HTTP/2.0 200 OK", "HTTP/0.9 200 OK", "HTTP/1.x 200 OK", "http/1.1 200 OK", "ICY 200 OK.....",
-            " HTTP/1.1 200 OK", "HTTP/1.1 200 O\rK", "HTTP/1.1 200 O\u{0}K", "HTTP/1.1 200 OK\u{7f}", "HTTP/1.1 200 OK\r",
-            "HTTP/1.1 200 OK\nX: y", "\r\nHTTP/1.1 200 OK", "\nHTTP/1.1 200 OK", "GET / HTTP/1.1", "HTTP/1.1 \u{b2}00 OK",
-        ]),
-        (.malformedField, ["X", "X : y", " X: y", ": y", "X: y\r\n z", "X: \u{0}", "X: y\rz", "X: y\nZ: a", "\n", "X: y\r"]
-            .map { "HTTP/1.1 200 OK\r\n" + $0 }),
-        (.invalidContentLength, ["x", "-1", "", "1, 1", "1\r\nContent-Length: 1", "1\r\nContent-Length: 2"]
-            .map { "HTTP/1.1 200 OK\r\nContent-Length: " + $0 }),
-        // What has no body can't declare one that is malformed: the connection may be out of step.
-        (.invalidContentLength, ["HTTP/1.1 204 No Content\r\nContent-Length: x", "HTTP/1.1 304\r\nContent-Length: 1,1"]),
-        (.conflictingFraming, ["HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked"]),
-        (.unsupportedTransferCoding, ["gzip", "gzip, chunked", "chunked\r\nTransfer-Encoding: chunked", "identity"]
-            .map { "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + $0 }),
-        (.transferCodingInOldVersion, ["HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked"]),
-    ] as [(WireError, [String])])
+    @Test(
+        "a malformed answer is refused for its own reason, however it arrives",
+        arguments: [
+            (
+                .malformedStatusLine,
+                [
+                    "", "HTTP", "HTTP/1.1", "HTTP/1.1 ", "HTTP/1.1 20", "HTTP/1.1 2000", "HTTP/1.1 200OK",
+                    "HTTP/1.1  200 OK",
+                    "HTTP/1.1\t200 OK", "HTTP/1.1 200\tOK", "HTTP/1.1 2x0 OK", "HTTP/1.1 -20 OK", "HTTP/1.1 099 OK",
+                    "HTTP/1.1 600 OK",
+                    "HTTP/1.2 200 OK", "HTTP/2.0 200 OK", "HTTP/0.9 200 OK", "HTTP/1.x 200 OK", "http/1.1 200 OK",
+                    "ICY 200 OK.....",
+                    " HTTP/1.1 200 OK", "HTTP/1.1 200 O\rK", "HTTP/1.1 200 O\u{0}K", "HTTP/1.1 200 OK\u{7f}",
+                    "HTTP/1.1 200 OK\r",
+                    "HTTP/1.1 200 OK\nX: y", "\r\nHTTP/1.1 200 OK", "\nHTTP/1.1 200 OK", "GET / HTTP/1.1",
+                    "HTTP/1.1 \u{b2}00 OK",
+                ]
+            ),
+            (
+                .malformedField,
+                ["X", "X : y", " X: y", ": y", "X: y\r\n z", "X: \u{0}", "X: y\rz", "X: y\nZ: a", "\n", "X: y\r"]
+                    .map { "HTTP/1.1 200 OK\r\n" + $0 }
+            ),
+            (
+                .invalidContentLength,
+                ["x", "-1", "", "1, 1", "1\r\nContent-Length: 1", "1\r\nContent-Length: 2"]
+                    .map { "HTTP/1.1 200 OK\r\nContent-Length: " + $0 }
+            ),
+            // What has no body can't declare one that is malformed: the connection may be out of step.
+            (
+                .invalidContentLength,
+                ["HTTP/1.1 204 No Content\r\nContent-Length: x", "HTTP/1.1 304\r\nContent-Length: 1,1"]
+            ),
+            (.conflictingFraming, ["HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked"]),
+            (
+                .unsupportedTransferCoding,
+                ["gzip", "gzip, chunked", "chunked\r\nTransfer-Encoding: chunked", "identity"]
+                    .map { "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + $0 }
+            ),
+            (.transferCodingInOldVersion, ["HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked"]),
+        ] as [(WireError, [String])])
     func refused(error: WireError, texts: [String]) {
         for text in texts {
             let bytes = (text + "\r\n\r\n").latin1
@@ -158,7 +182,9 @@ struct ResponseHeadParserTests {
         #expect(outcomes(head(101)) == [.refused(.headTooLarge), .refused(.headTooLarge)])
         let line = "HTTP/1.1 200 " + String(repeating: "x", count: 200)
         #expect(outcomes(line) == [.refused(.headTooLarge), .refused(.headTooLarge)])
-        func fields(_ count: Int) -> String { "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: count) + "\r\n" }
+        func fields(_ count: Int) -> String {
+            "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: count) + "\r\n"
+        }
         #expect(isWhole(fields(3)))
         #expect(outcomes(fields(4)) == [.refused(.tooManyFields), .refused(.tooManyFields)])
     }

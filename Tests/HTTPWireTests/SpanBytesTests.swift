@@ -8,7 +8,9 @@ struct SpanBytesTests {
         var random = SeededGenerator()
         // Neighbours of what is looked for, and bytes whose high bit is set, are where a search by words goes wrong.
         for byte in [0x00, 0x01, 0x0a, 0x20, 0x7f, 0x80, 0xff] as [UInt8] {
-            let others: [UInt8] = [byte &- 1, byte &+ 1, byte ^ 0x80, byte &+ 0x7f, 0x00, 0xff, 0x80].filter { $0 != byte }
+            let others: [UInt8] = [byte &- 1, byte &+ 1, byte ^ 0x80, byte &+ 0x7f, 0x00, 0xff, 0x80].filter {
+                $0 != byte
+            }
             for count in 0...40 {
                 for _ in 0..<20 {
                     let bytes = (0..<count).map { _ in
@@ -50,7 +52,8 @@ struct SpanBytesTests {
         for left in UInt8.min ... .max {
             for right in UInt8.min ... .max {
                 let isEqual =
-                    left == right || (left < 128 && String(latin1: [left]).lowercased() == String(latin1: [right]).lowercased())
+                    left == right
+                    || (left < 128 && String(latin1: [left]).lowercased() == String(latin1: [right]).lowercased())
                 let found = areEqual([0x78, left, 0x78, right], 0..<2, 2..<4)
                 #expect(found == isEqual, "\(left), \(right)")
             }

@@ -43,7 +43,9 @@ struct WriteFieldsTests {
             let options = (0..<Int.random(in: 0...3, using: &random)).map { _ in names.randomElement(using: &random)! }
                 .filter { !needed.contains($0) }
             if !options.isEmpty, Bool.random(using: &random) {
-                lines.insert("Connection: " + options.joined(separator: ","), at: lines.indices.randomElement(using: &random) ?? 0)
+                lines.insert(
+                    "Connection: " + options.joined(separator: ","),
+                    at: lines.indices.randomElement(using: &random) ?? 0)
             }
             var dropped: FieldNameSet = []
             var droppedNames: Set<String> = []

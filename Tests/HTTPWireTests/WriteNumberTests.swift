@@ -48,7 +48,7 @@ struct WriteNumberTests {
     @Test("the low digits of a hexadecimal number are written, zeros before them")
     func hexadecimal() {
         var random = SeededGenerator()
-        for value in samples(&random).map(UInt64.init(bitPattern:)) {
+        for value in samples(&random).map({ UInt64(truncatingIfNeeded: $0) }) {
             let digits = String(value, radix: 16)
             let all = String(repeating: "0", count: 16 - digits.count) + digits
             for count in 0...16 {

@@ -5,6 +5,8 @@ final class WireReader {
     /// How far the buffer has been taken.
     private var start = 0
     private var hasEnded = false
+    /// Whether a chunk was given out whose line end is still to come.
+    private var isInsideChunked = false
     /// Sees all bytes as they arrive.
     private let observe: ([UInt8]) -> Void
 
@@ -68,7 +70,13 @@ final class WireReader {
     }
 
     /// One chunk of a chunked body (RFC 9112, section 7.1); nil for the last one, with the trailer section taken.
+    ///
+    /// A chunk is given out when its data is there; its line end may come with the next one.
     func chunk(by deadline: Deadline) throws -> [UInt8]? {
+        if isInsideChunked {
+            guard try line(by: deadline).isEmpty else { throw WireFailure.malformed("a chunk longer than its size") }
+        }
+        isInsideChunked = false
         let line = try self.line(by: deadline)
         let digits = line.prefix { $0 != UInt8(ascii: ";") }
         guard !digits.isEmpty, digits.count <= 8, let size = Int(String(decoding: digits, as: UTF8.self), radix: 16),
@@ -78,9 +86,8 @@ final class WireReader {
             while try !self.line(by: deadline).isEmpty {}
             return nil
         }
-        let data = try bytes(size, by: deadline)
-        guard try self.line(by: deadline).isEmpty else { throw WireFailure.malformed("a chunk longer than its size") }
-        return data
+        isInsideChunked = true
+        return try bytes(size, by: deadline)
     }
 
     /// A line without its CRLF.

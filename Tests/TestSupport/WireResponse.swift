@@ -21,6 +21,11 @@ package struct WireResponse: Sendable {
     /// The name under which the access is on record.
     package var requestID: String { field("X-Request-Id") ?? "" }
 
+    /// How the policies that the request faced stand; empty where it faced none.
+    package func limits() throws -> [LimitStanding] {
+        try head.values("RateLimit").flatMap { $0.split(separator: ",") }.map(LimitStanding.init)
+    }
+
     /// The body as a JSON object.
     package func json() throws -> [String: Any] {
         let object = try JSONSerialization.jsonObject(with: Data(body))

@@ -1,0 +1,18 @@
+internal import Synchronization
+
+/// Something that a test does once, and that a script on another thread sees or waits for.
+package final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    package init() {}
+
+    package var isSet: Bool { value.load(ordering: .acquiring) }
+
+    package func set() {
+        value.store(true, ordering: .releasing)
+    }
+
+    package func wait() throws {
+        try Deadline.wait(for: "a flag") { isSet }
+    }
+}
