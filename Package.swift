@@ -88,6 +88,22 @@ let package = Package(
             exclude: ["compare"],
             swiftSettings: settings
         ),
+        .target(name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: ["TestSupport", "tollgate", "Gateway", "HTTPWire", "RateLimiting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HTTPWireTests",
+            dependencies: [
+                "HTTPWire",
+                nioCore,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "RateLimitingTests", dependencies: ["RateLimiting"], swiftSettings: settings),
         .testTarget(name: "ItemCountingTests", dependencies: ["ItemCounting"], swiftSettings: settings),
         .testTarget(

@@ -31,7 +31,8 @@ extension ByteBuffer {
     /// Writes `count` lower-case hexadecimal digits of `value`, most significant first; 16 at most.
     @discardableResult
     package mutating func writeHexadecimal(_ value: UInt64, digits count: Int) -> Int {
-        writeWithUnsafeMutableBytes(minimumWritableBytes: 16) { bytes in
+        precondition(count <= 16, "a word has 16 digits")
+        return writeWithUnsafeMutableBytes(minimumWritableBytes: 16) { bytes in
             for index in 0..<count {
                 let digit = UInt8(truncatingIfNeeded: value &>> UInt64(4 &* (count &- 1 &- index))) & 15
                 bytes[index] = digit < 10 ? digit &+ 0x30 : digit &+ 0x57

@@ -29,6 +29,7 @@ package enum PathNormalizer {
                 guard decoded >= .space, decoded != 0x7f, decoded != .slash, decoded != .backslash else {
                     throw .invalidTarget
                 }
+                if decoded == .semicolon, dots > 0 && dots <= 2 { throw .invalidTarget }
                 if ByteSet.unreserved.contains(decoded) { escaped = true }
                 dots = decoded == .dot && dots >= 0 ? dots &+ 1 : -1
                 index &+= 2

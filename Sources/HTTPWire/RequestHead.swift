@@ -5,7 +5,7 @@ package struct RequestHead: Sendable {
     package internal(set) var method = Method.get
     package internal(set) var methodName = ByteRange.empty
     package internal(set) var minorVersion = 1
-    /// The path of the target, from its first slash; empty only for `*` and for an absolute target without a path.
+    /// The path of the target, from its first slash, or `*`; empty only for an absolute target without a path.
     package internal(set) var path = ByteRange.empty
     /// The query, with its question mark; empty where there is none.
     package internal(set) var query = ByteRange.empty

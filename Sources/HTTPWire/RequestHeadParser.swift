@@ -32,7 +32,7 @@ package struct RequestHeadParser: Sendable {
     }
 
     /// Whether bytes of a head have arrived, but not its end.
-    package var isInsideHead: Bool { hasRequestLine || searched > 0 }
+    package var isInsideHead: Bool { hasRequestLine || searched > lineStart }
 
     /// Goes on with the bytes from the head's first one to the last that has arrived.
     ///
@@ -148,14 +148,13 @@ package struct RequestHeadParser: Sendable {
     private mutating func finish(_ bytes: Span<UInt8>) throws(WireError) {
         try checkHost(bytes)
         head.framing = try BodyFraming.declared(head.fields, in: bytes, minorVersion: head.minorVersion) ?? .none
-        head.keepsAlive = head.minorVersion >= 1
+        // RFC 9112, section 9.3: `close` outweighs `keep-alive`.
+        var (closes, keepsAlive) = (false, head.minorVersion >= 1)
         head.fields.forEachMember(of: .connection, in: bytes) { member in
-            if bytes.equalsIgnoringCase(member, "close") {
-                head.keepsAlive = false
-            } else if head.minorVersion == 0, bytes.equalsIgnoringCase(member, "keep-alive") {
-                head.keepsAlive = true
-            }
+            if bytes.equalsIgnoringCase(member, "close") { closes = true }
+            if bytes.equalsIgnoringCase(member, "keep-alive") { keepsAlive = true }
         }
+        head.keepsAlive = keepsAlive && !closes
         // RFC 9110, section 10.1.1: an expectation of an HTTP/1.0 caller is ignored.
         if let expectation = head.fields.first(.expect), head.minorVersion >= 1 {
             guard bytes.equalsIgnoringCase(expectation.range, "100-continue"), !head.fields.repeats(.expect) else {

@@ -76,9 +76,17 @@ final class GatewayService: Sendable {
             }
         }
         syncing = Task {
+            var failure: String?
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(100))
-                do { try await gateway.syncJournals() } catch { Console.log("journal: \(error)") }
+                do {
+                    try await gateway.syncJournals()
+                    failure = nil
+                } catch {
+                    // Said once: it fails ten times a second until it doesn't.
+                    if failure != "\(error)" { Console.log("journal: \(error)") }
+                    failure = "\(error)"
+                }
             }
             following.cancel()
         }

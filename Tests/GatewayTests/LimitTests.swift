@@ -244,7 +244,6 @@ struct LimitTests {
         goesOn.set()
         for client in clients { #expect(try client.receive().text == "/held") }
         #expect(try gateway.call("GET /fourth").text == "/fourth")
-        // A caller that goes away gives its place back too.
         #expect(try gateway.call("GET /fifth").text == "/fifth")
     }
 }

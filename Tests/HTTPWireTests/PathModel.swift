@@ -1,6 +1,6 @@
 import HTTPWire
 
-/// What a path must be judged to be, told slowly: split into segments, cut at semicolons, decode, look.
+/// What a path must be judged to be, told slowly: split into segments, decode, cut at semicolons, look.
 struct PathModel {
     /// Nil where the path is to be refused.
     let form: RequestHead.PathForm?
@@ -44,7 +44,7 @@ struct PathModel {
         guard segment.allSatisfy({ raw.contains($0) || $0 == UInt8(ascii: "%") }), let bytes = decoded(segment),
             bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") })
         else { return false }
-        let name = decoded(segment.prefix { $0 != UInt8(ascii: ";") })
+        let name = Array(bytes.prefix { $0 != UInt8(ascii: ";") })
         return name != Array(".".utf8) && name != Array("..".utf8)
     }
 

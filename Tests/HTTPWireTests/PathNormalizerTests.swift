@@ -124,6 +124,7 @@ struct PathNormalizerTests {
     func againstTheModel() {
         var random = SeededGenerator()
         let pieces = [
+            "%3b",
             "/", "/", "/", ".", ".", "%2e", "%2E", ";", "a", "b", "%61", "%7E", "%2", "%", "%2f", "%5c", "%00", "%7f",
             "%25",
             "2e", "%20", "%e9", "=", ":", "@", "\\", "?", "\u{e9}", " ", "~",

@@ -118,6 +118,10 @@ struct RequestSample: Sendable, CustomTestStringConvertible {
             posted([ParsedField("Connection", options)])
         } + [
             posted([ParsedField("Connection", "x"), ParsedField("connection", "close")]) { $0.keepsAlive = false },
+            sample("GET / HTTP/1.0\r\nHost: a\r\nConnection: close, keep-alive") {
+                ($0.minorVersion, $0.keepsAlive) = (0, false)
+                $0.fields.append(ParsedField("Connection", "close, keep-alive"))
+            },
             sample("GET / HTTP/1.0\r\nHost: a\r\nConnection: Keep-Alive") {
                 ($0.minorVersion, $0.fields) = (0, $0.fields + [ParsedField("Connection", "Keep-Alive")])
             },

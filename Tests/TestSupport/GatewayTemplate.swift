@@ -3,6 +3,7 @@ package struct GatewayTemplate: Sendable {
     /// The address of the only upstream.
     package var upstream: String
     package var upstreamOptions = "connect_timeout: 2s, response_timeout: 20s"
+    package var state = "state"
     package var threads = 1
     package var drain = "2s"
     /// What stands between the braces of `bounds`.
@@ -33,7 +34,7 @@ package struct GatewayTemplate: Sendable {
             """
             listen:
               - address: 127.0.0.1:0
-            state: state
+            state: \(state)
             threads: \(threads)
             drain: \(drain)
             bounds: {\(bounds)}

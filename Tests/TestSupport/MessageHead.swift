@@ -31,11 +31,14 @@ package struct MessageHead: Sendable, Equatable {
         fields = try texts.map(MessageHead.field)
     }
 
+    /// RFC 9110, section 5.6.2.
+    private static let token = Set(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+
     private static func field(_ line: String) throws(WireFailure) -> Field {
         guard let colon = line.firstIndex(of: ":") else { throw .malformed("a field without a colon: \(line)") }
         let name = line[..<colon]
-        let token = Set("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-        guard !name.isEmpty, name.allSatisfy(token.contains) else { throw .malformed("a field's name: \(line)") }
+        guard !name.isEmpty, name.utf8.allSatisfy(token.contains) else { throw .malformed("a field's name: \(line)") }
         var value = line[line.index(after: colon)...]
         while let first = value.first, first == " " || first == "\t" { value.removeFirst() }
         while let last = value.last, last == " " || last == "\t" { value.removeLast() }

@@ -69,6 +69,13 @@ package final class RawClient {
         try reader.chunk(by: Deadline(seconds: seconds))
     }
 
+    /// Whatever of a body has arrived, or the first bytes that do; nil at the connection's end.
+    package func receiveSome(seconds: Double = 20) throws -> [UInt8]? {
+        let deadline = Deadline(seconds: seconds)
+        if reader.pending.isEmpty, try !reader.fill(by: deadline, for: "some of a body") { return nil }
+        return try reader.bytes(reader.pending.count, by: deadline)
+    }
+
     /// So many bytes of a body.
     package func receiveBytes(_ count: Int, seconds: Double = 60) throws -> [UInt8] {
         try reader.bytes(count, by: Deadline(seconds: seconds))

@@ -105,12 +105,14 @@ package final class ScriptedUpstream: Sendable {
         }
     }
 
-    /// A socket that listens at a free port of 127.0.0.1.
-    package static func listen(backlog: Int32) throws -> (descriptor: Int32, port: Int) {
+    /// A socket that listens at a port of 127.0.0.1; 0 is a free one.
+    package static func listen(at port: Int = 0, backlog: Int32) throws -> (descriptor: Int32, port: Int) {
         let type = [SOCK_STREAM, SOCK_CLOEXEC, SOCK_NONBLOCK].reduce(Int32(0)) { $0 | Int32($1.rawValue) }
         let descriptor = socket(AF_INET, type, 0)
         guard descriptor >= 0 else { throw WireFailure.system(call: "socket") }
-        let bound = TCPSocket.withLoopback(port: 0) { bind(descriptor, $0, $1) }
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        let bound = TCPSocket.withLoopback(port: port) { bind(descriptor, $0, $1) }
         guard bound == 0, Glibc.listen(descriptor, backlog) == 0 else { throw WireFailure.system(call: "listen") }
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)

@@ -38,16 +38,29 @@ final class WireReader {
 
     /// The next head; nil where the other side has ended in front of it.
     func head(by deadline: Deadline, for what: String) throws -> MessageHead? {
-        let end = Array("\r\n\r\n".utf8)
         while true {
-            if let index = pending.indices.first(where: { buffer[$0...].starts(with: end) }) {
-                defer { start = index + end.count }
-                return try MessageHead(buffer[start..<(index + end.count)])
+            if let end = endOfHead() {
+                defer { start = end }
+                return try MessageHead(buffer[start..<end])
             }
             guard try fill(by: deadline, for: what) else {
                 guard pending.isEmpty else { throw WireFailure.closed("a head: \(pending.prefix(200))") }
                 return nil
             }
+        }
+    }
+
+    /// Where the first empty line ends.
+    private func endOfHead() -> Int? {
+        buffer.withUnsafeBufferPointer { bytes in
+            var index = start + 3
+            while index < bytes.count {
+                if bytes[index] == 10, bytes[index - 1] == 13, bytes[index - 2] == 10, bytes[index - 3] == 13 {
+                    return index + 1
+                }
+                index += 1
+            }
+            return nil
         }
     }
 
