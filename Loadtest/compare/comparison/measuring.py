@@ -28,7 +28,7 @@ class Round:
     seconds: float
     cpu_us: float
     system_us: float
-    """The share of the server's core that was used; well below 1, the load was the bottleneck."""
+    # The share of the server's core that was used; well below 1, something else was the bottleneck.
     busy: float
     requests_per_second: float
     bytes_per_request: float

@@ -16,9 +16,9 @@ _LIMIT_COUNT = 6
 @dataclasses.dataclass(frozen=True)
 class Row:
     name: str
-    """The server's name in what `servers.start` returns."""
+    # The name of the server in what `servers.start` returns.
     server: str
-    """The name of the key among the server's; None: without one."""
+    # The name of the key among those of the server; None: without one.
     key: str | None = None
     coding: str = "identity"
     status: int = 200
