@@ -24,7 +24,7 @@ final class DownstreamConnection: ChannelInboundHandler {
         case closed
     }
 
-    unowned let worker: Worker
+    unowned(unsafe) let worker: Worker
     /// Its place in the worker's list; -1: not in it.
     var place = -1
     /// When `expire` is due, in Unix nanoseconds.
@@ -334,6 +334,8 @@ final class DownstreamConnection: ChannelInboundHandler {
             // The head that failed goes with the record as far as it was understood.
             exchange.discardHead(parser.head.method)
         }
+        // What still comes can't be understood any more.
+        state = .answering
         exchange.keepsAlive = false
         exchange.advance(.requestFailed(refusal))
     }

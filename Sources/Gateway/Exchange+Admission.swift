@@ -11,7 +11,10 @@ extension Exchange {
     func begin() throws(Refusal) {
         startRecord()
         // Each exchange in flight writes two records at most.
-        guard worker.journal.hasRoom(for: 2 * worker.activeExchanges) else { throw .journalUnavailable }
+        guard worker.journal.hasRoom(for: 2 * worker.activeExchanges) else {
+            worker.noteJournalRefusal()
+            throw .journalUnavailable
+        }
         if worker.isDraining { keepsAlive = false }
         headBytes.withUnsafeReadableBytes { bytes in
             for line in head.fields.lines where line.known == .acceptEncoding {

@@ -13,6 +13,8 @@ extension Exchange {
     private static let droppedWhenCoded: FieldNameSet = [
         .etag, .acceptRanges, .contentMD5, .contentDigest, .reprDigest,
     ]
+    /// Bytes of a body that are cheaper copied behind the head than written on their own.
+    private static let copyBound = 8 << 10
     /// Bytes that wait for the journal at most before the upstream is made to wait too.
     private static let outBound = 256 << 10
 
@@ -135,7 +137,10 @@ extension Exchange {
     /// Whether the answer has to begin going out before it is whole; and lets out what a streaming one has by now.
     func streamsNow() throws(Refusal) -> Bool {
         switch phase {
-        case .idle, .forwarding, .recording:
+        case .idle, .forwarding:
+            return false
+        case .recording:
+            flushEncoder()
             return false
         case .collecting:
             guard let upstream else { return false }
@@ -198,15 +203,24 @@ extension Exchange {
             encoder.encode(held.last ?? ByteBuffer(), into: &codedBody, flush: .finish)
             framing = .length(codedBody.readableBytes)
             writeAnswerHead(upstream)
-            out.append(codedBody)
+            appendBody(codedBody)
             access.bytesSent = UInt64(codedBody.readableBytes)
         } else {
             framing = .length(heldBytes)
             writeAnswerHead(upstream)
-            out.append(contentsOf: held)
+            if held.count == 1 { appendBody(held[0]) } else { out.append(contentsOf: held) }
             access.bytesSent = UInt64(heldBytes)
         }
         held.removeAll(keepingCapacity: true)
+    }
+
+    /// Puts a small body behind its head in one piece of memory, which is written with one call; a larger one follows as
+    /// it is.
+    private func appendBody(_ body: ByteBuffer) {
+        guard body.readableBytes <= Exchange.copyBound, out.count == 1 else { return out.append(body) }
+        out.removeAll(keepingCapacity: true)
+        answerHead.writeImmutableBuffer(body)
+        out.append(answerHead)
     }
 
     private func takeEncoder() {

@@ -106,13 +106,13 @@ extension Exchange {
 
     /// The items the caller got, or will; what could not be counted counts as what was reserved.
     private func deliveredItems() -> UInt64 {
-        guard countsItems, let counter, !returnsCharge else { return 0 }
+        guard countsItems, counter != nil, !returnsCharge else { return 0 }
         if isUncountable {
             access.flags.insert(.itemsCutOff)
             return UInt64(access.reservedItems)
         }
-        if case .complete = counter.finish() {} else { access.flags.insert(.itemsCutOff) }
-        return UInt64(counter.total)
+        if counter?.finish() != .complete { access.flags.insert(.itemsCutOff) }
+        return UInt64(counter?.total ?? 0)
     }
 
     /// Appends the access to this loop's journal; it is written at the end of the tick.

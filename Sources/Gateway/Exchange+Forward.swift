@@ -130,7 +130,9 @@ extension Exchange {
 
     func send(on connection: UpstreamConnection) {
         upstream = connection
-        downstream.deadline = worker.clock.now() + connection.pool.upstream.responseTimeoutNanoseconds
+        if isRequestComplete {
+            downstream.deadline = worker.clock.now() + connection.pool.upstream.responseTimeoutNanoseconds
+        }
         connection.begin(self, method: head.method, request: upstreamRequest)
         if let body = waitingBody {
             waitingBody = nil

@@ -28,6 +28,11 @@ extension Exchange {
     /// Its head was parsed by the connection. A phase that can't go on throws; the caller then gets a problem document
     /// in place of the answer, and the record says why.
     func advance(_ event: Event) {
+        // Once the last word is on its way to the record, only the caller's leaving changes anything.
+        if case .recording(isLast: true) = phase {
+            if case .downstreamGone = event { abandon() }
+            return
+        }
         do throws(Refusal) {
             switch event {
             case .head:

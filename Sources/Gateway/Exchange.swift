@@ -29,7 +29,8 @@ final class Exchange {
         case none, length(Int), chunked, untilClose
     }
 
-    unowned let worker: Worker
+    // It lives as long as the gateway; checking that at each use would cost some 45 calls a request.
+    unowned(unsafe) let worker: Worker
     unowned let downstream: DownstreamConnection
 
     /// Goes up when an exchange ends, so that what comes late for it is known to be late.

@@ -3,7 +3,7 @@ internal import AuditLog
 internal import RateLimiting
 
 /// The numbers under which the journal knows what the agreements number their own way.
-struct JournalNumbers: Sendable {
+final class JournalNumbers: Sendable {
     let configuration: UInt32
     private let routes: [UInt32]
     private let organizations: [UInt32]

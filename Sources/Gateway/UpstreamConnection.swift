@@ -19,7 +19,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     let pool: UpstreamPool
     let server: Upstream.Server
-    unowned let worker: Worker
+    unowned(unsafe) let worker: Worker
     /// Its place among the pool's idle connections; -1 while it is leased.
     var place = -1
     var idleUntil = Int64.max

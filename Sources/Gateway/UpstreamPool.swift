@@ -4,7 +4,7 @@ internal import NIOPosix
 /// One event loop's connections to one upstream: the idle ones, latest used first, and the making of new ones.
 final class UpstreamPool {
     let upstream: Upstream
-    private unowned let worker: Worker
+    private unowned(unsafe) let worker: Worker
     private var idle: [UpstreamConnection] = []
     private var nextServer: Int
     private var isRetired = false

@@ -109,6 +109,12 @@ final class Worker {
         }
     }
 
+    /// Says, once, that callers are refused because the journal can't be written.
+    func noteJournalRefusal() {
+        guard journalFailure == nil else { return }
+        report(journal.failure ?? .notTrusted(path: journal.directory))
+    }
+
     private func report(_ error: AuditLogError) {
         guard error != journalFailure else { return }
         journalFailure = error

@@ -18,8 +18,10 @@ struct Demo: AsyncParsableCommand {
         let signals = StopSignals()
         let mock = try await startMock(server)
         defer { mock.cancel() }
+        // Before the gateway starts, so that it knows them from its first moment on.
+        let keys = try DemoKeys(configuration, store: StateDirectory(configuration).keys()).keys()
         let service = try await GatewayService.start(configuration)
-        try printKeys(service)
+        printKeys(keys, at: service.addresses[0])
         await signals.wait()
         try await service.stop()
     }
@@ -48,13 +50,12 @@ struct Demo: AsyncParsableCommand {
         return task
     }
 
-    private func printKeys(_ service: GatewayService) throws {
-        let keys = try DemoKeys(service.configuration, store: service.keys).keys()
+    private func printKeys(_ keys: [DemoKeys.DemoKey], at address: String) {
         Console.print("\nA key for an app of each tier. Paste a line into another terminal:\n")
         for demo in keys {
             Console.print("# \(demo.tier): \(demo.app)")
             Console.print(
-                "curl --compressed -si 'http://\(service.addresses[0])/2/tweets/search/recent?query=coffee'"
+                "curl --compressed -si 'http://\(address)/2/tweets/search/recent?query=coffee'"
                     + " -H 'Authorization: Bearer \(demo.token)'\n")
         }
         Console.print("Every access is on record: tollgate audit export --config \(config.path)")

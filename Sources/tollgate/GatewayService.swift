@@ -9,7 +9,6 @@ import Synchronization
 /// A running gateway with everything around it: state, keys that follow their store, journals that get synced.
 final class GatewayService: Sendable {
     let configuration: GatewayConfiguration
-    let keys: KeyStore
     private let gateway: Gateway
     private let watch: KeyWatch
     private let syncing: Task<Void, Never>
@@ -55,7 +54,6 @@ final class GatewayService: Sendable {
         snapshots: SnapshotBuilder
     ) throws {
         self.configuration = configuration
-        self.keys = keys
         self.gateway = gateway
         let (changes, continuation) = AsyncStream.makeStream(of: [Key].self, bufferingPolicy: .bufferingNewest(1))
         watch = try keys.watch { result in

@@ -17,7 +17,8 @@ struct BackPressureTests {
         }
     }
 
-    @Test("64 MB for a caller that doesn't read stay upstream, and arrive when it does", arguments: ["length", "chunks"])
+    @Test(
+        "64 MB for a caller that doesn't read stay upstream, and arrive when it does", arguments: ["length", "chunks"])
     func holdsBackUpstream(framing: String) throws {
         let sent = Tally()
         let upstream = try ScriptedUpstream { peer in

@@ -39,7 +39,8 @@ struct BodyTests {
         let client = try gateway.connect()
         for text in [
             gateway.request("POST /", ["Content-Length: 11"], body: "hello world"),
-            gateway.request("POST /", ["Transfer-Encoding: chunked"], body: "b;a=\"b\"\r\nhello world\r\n0\r\nX: y\r\n\r\n"),
+            gateway.request(
+                "POST /", ["Transfer-Encoding: chunked"], body: "b;a=\"b\"\r\nhello world\r\n0\r\nX: y\r\n\r\n"),
         ] {
             for byte in text.utf8 { try client.send([byte]) }
             #expect(try client.receive().text == "hello world")

@@ -151,7 +151,8 @@ struct BoundsTests {
         defer { upstream.stop() }
         let gateway = try GatewayProcess(GatewayTemplate(upstream: upstream.address))
         for body in [
-            "x\r\n", "-1\r\n", "0x1\r\na\r\n0\r\n\r\n", "1\na\r\n0\r\n\r\n", "1\r\nab\r\n0\r\n\r\n", "1\r\na\n0\r\n\r\n",
+            "x\r\n", "-1\r\n", "0x1\r\na\r\n0\r\n\r\n", "1\na\r\n0\r\n\r\n", "1\r\nab\r\n0\r\n\r\n",
+            "1\r\na\n0\r\n\r\n",
             "11111111111111111\r\n", " 1\r\na\r\n0\r\n\r\n", "1 \r\na\r\n0\r\n\r\n", "0\r\nbad trailer\r\n\r\n",
             "1;a\rb\r\na\r\n0\r\n\r\n",
         ] {

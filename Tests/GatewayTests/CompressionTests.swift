@@ -18,9 +18,12 @@ struct CompressionTests {
     func negotiates() throws {
         try withGateway { gateway, _ in
             for (accepted, isCoded) in [
-                ("gzip", true), ("GZIP", true), ("x-gzip", true), ("br, gzip", true), ("gzip;q=0.001", true), ("*", true),
-                ("gzip;q=0.5, identity;q=0.4", true), ("identity;q=0, *", true), ("gzip, *;q=0", true), ("br;q=1, *;q=0.1", true),
-                ("gzip;q=0", false), ("gzip;q=0, *", false), ("*;q=0", false), ("identity", false), ("br", false), ("", false),
+                ("gzip", true), ("GZIP", true), ("x-gzip", true), ("br, gzip", true), ("gzip;q=0.001", true),
+                ("*", true),
+                ("gzip;q=0.5, identity;q=0.4", true), ("identity;q=0, *", true), ("gzip, *;q=0", true),
+                ("br;q=1, *;q=0.1", true),
+                ("gzip;q=0", false), ("gzip;q=0, *", false), ("*;q=0", false), ("identity", false), ("br", false),
+                ("", false),
                 ("gzip;q=0.4, identity;q=0.5", false), ("identity;q=0", false), ("gzip;q=2", false), ("gzipped", false),
                 ("deflate, zstd", false),
             ] {
@@ -44,7 +47,8 @@ struct CompressionTests {
     @Test("A coded answer's tag is weak, and what was true of the uncoded bytes alone is gone")
     func weakensTag() throws {
         let fields = [
-            "ETag: \"abc\"", "Accept-Ranges: bytes", "Content-MD5: Q2hlY2sgSW50ZWdyaXR5IQ==", "Content-Digest: sha-256=:AA==:",
+            "ETag: \"abc\"", "Accept-Ranges: bytes", "Content-MD5: Q2hlY2sgSW50ZWdyaXR5IQ==",
+            "Content-Digest: sha-256=:AA==:",
             "Repr-Digest: sha-256=:AA==:", "Content-Language: en", "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT",
         ]
         try withGateway(answering: { _ in .items(40, fields: fields) }) { gateway, _ in
@@ -97,7 +101,8 @@ struct CompressionTests {
             "/no-transform": UpstreamAnswer(
                 bytes: body, fields: [type, "Cache-Control: max-age=5, No-Transform", "ETag: \"a\""]),
             "/small": UpstreamAnswer(bytes: Array(body.prefix(255)), fields: [type, "ETag: \"a\""]),
-            "/small-chunks": UpstreamAnswer(bytes: Array(body.prefix(255)), fields: [type, "ETag: \"a\""], chunkBytes: 50),
+            "/small-chunks": UpstreamAnswer(
+                bytes: Array(body.prefix(255)), fields: [type, "ETag: \"a\""], chunkBytes: 50),
             "/empty": UpstreamAnswer(bytes: [], fields: [type, "ETag: \"a\""]),
             "/image": UpstreamAnswer(bytes: body, fields: ["Content-Type: image/png", "ETag: \"a\""]),
             "/untyped": UpstreamAnswer(bytes: body, fields: ["ETag: \"a\""]),

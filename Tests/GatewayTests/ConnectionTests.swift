@@ -38,7 +38,9 @@ struct ConnectionTests {
 
     @Test("Pipelined requests are answered in their order, each by its own answer")
     func answersPipelinedRequestsInOrder() throws {
-        let upstream = try ScriptedUpstream.answering { request in UpstreamAnswer("\(request.target) \(request.body.count)") }
+        let upstream = try ScriptedUpstream.answering { request in
+            UpstreamAnswer("\(request.target) \(request.body.count)")
+        }
         defer { upstream.stop() }
         let gateway = try GatewayProcess(GatewayTemplate(upstream: upstream.address))
         let client = try gateway.connect()
@@ -46,7 +48,8 @@ struct ConnectionTests {
         for number in 0..<50 {
             text +=
                 number % 3 == 2
-                ? gateway.request("POST /\(number)", ["Content-Length: \(number)"], body: text.suffix(number).description)
+                ? gateway.request(
+                    "POST /\(number)", ["Content-Length: \(number)"], body: text.suffix(number).description)
                 : gateway.request("GET /\(number)")
         }
         try client.send(text)
@@ -88,7 +91,9 @@ struct ConnectionTests {
 
     @Test("An HTTP/1.0 caller gets a whole answer and the connection's end")
     func closesForOldCaller() throws {
-        let upstream = try ScriptedUpstream.answering { _ in UpstreamAnswer(String(repeating: "x", count: 5_000), chunkBytes: 777) }
+        let upstream = try ScriptedUpstream.answering { _ in
+            UpstreamAnswer(String(repeating: "x", count: 5_000), chunkBytes: 777)
+        }
         defer { upstream.stop() }
         let gateway = try GatewayProcess(GatewayTemplate(upstream: upstream.address))
         let client = try gateway.connect()

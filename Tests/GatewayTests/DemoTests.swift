@@ -120,7 +120,8 @@ struct DemoTests {
             text.replacing("upstream: tweet-api", with: "upstream: twet-api", maxReplacements: 1)
                 .replacing("minimum: 256", with: "minimum: some"), to: "gateway.yaml")
         let tiers = try demo.directory.read("tiers.yaml")
-        try demo.directory.write(tiers.replacing("15 / 15m", with: "15 / fortnight", maxReplacements: 1), to: "tiers.yaml")
+        try demo.directory.write(
+            tiers.replacing("15 / 15m", with: "15 / fortnight", maxReplacements: 1), to: "tiers.yaml")
         for command in ["demo", "serve", "check"] {
             let result = try Tollgate.run([command, "--config", demo.configuration])
             #expect(result.exit == .code(1), "\(command)")

@@ -26,7 +26,8 @@ struct DurabilityTests {
                 while true {
                     let line = lines[count % lines.count]
                     count += 1
-                    let fields = line.hasPrefix("POST") ? ["Content-Length: 3"] : count % 2 == 0 ? ["Accept-Encoding: gzip"] : []
+                    let fields =
+                        line.hasPrefix("POST") ? ["Content-Length: 3"] : count % 2 == 0 ? ["Accept-Encoding: gzip"] : []
                     let key = line.hasSuffix("refused") ? "" : gateway.key
                     let body = line.hasPrefix("POST") ? "abc" : ""
                     try client.send(gateway.request(line, fields, key: key, body: body))

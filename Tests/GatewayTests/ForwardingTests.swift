@@ -18,7 +18,8 @@ struct ForwardingTests {
     @Test("A request reaches the upstream with its fields in their order, and with what a gateway adds")
     func forwardsRequest() throws {
         try withGateway { gateway, upstream in
-            let answer = try gateway.call("GET /a/b?c=d%2F&e", ["Accept: */*", "x-one: 1", "X-Two:  two words ", "x-one: again"])
+            let answer = try gateway.call(
+                "GET /a/b?c=d%2F&e", ["Accept: */*", "x-one: 1", "X-Two:  two words ", "x-one: again"])
             let request = try upstream.lastRequest(of: 1)
             #expect(request.method == "GET")
             #expect(request.target == "/a/b?c=d%2F&e")
@@ -55,7 +56,8 @@ struct ForwardingTests {
                 ])
             let request = try upstream.lastRequest(of: 1)
             for name in [
-                "Connection", "X-Secret", "X-Listed", "Keep-Alive", "Proxy-Connection", "TE", "Upgrade", "HTTP2-Settings",
+                "Connection", "X-Secret", "X-Listed", "Keep-Alive", "Proxy-Connection", "TE", "Upgrade",
+                "HTTP2-Settings",
                 "Proxy-Authorization", "Authorization", "X-Api-Key", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP",
             ] {
                 #expect(request.field(name) == nil, "\(name)")
@@ -104,7 +106,8 @@ struct ForwardingTests {
 
             let form = /00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]/
             for (count, field) in [
-                "traceparent: 00-\(trace)-00f067aa0ba902b7-01-extra", "traceparent: 00-\(trace.uppercased())-00f067aa0ba902b7-01",
+                "traceparent: 00-\(trace)-00f067aa0ba902b7-01-extra",
+                "traceparent: 00-\(trace.uppercased())-00f067aa0ba902b7-01",
                 "traceparent: 00-00000000000000000000000000000000-00f067aa0ba902b7-01", "X-No: trace",
             ].enumerated() {
                 _ = try gateway.call("GET /", [field])
@@ -119,7 +122,8 @@ struct ForwardingTests {
     func removesHopByHopFieldsOfAnswers() throws {
         let fields = [
             "Connection: X-Inner", "X-Inner: 1", "Keep-Alive: timeout=5", "Proxy-Authenticate: Basic", "Upgrade: h2c",
-            "RateLimit: \"theirs\";r=1", "RateLimit-Policy: \"theirs\";q=1", "x-rate-limit-limit: 7", "X-Request-Id: theirs",
+            "RateLimit: \"theirs\";r=1", "RateLimit-Policy: \"theirs\";q=1", "x-rate-limit-limit: 7",
+            "X-Request-Id: theirs",
             "X-Kept: 3", "Set-Cookie: a=1", "Set-Cookie: b=2", "Via: 1.1 inner", "Date: Sun, 06 Nov 1994 08:49:37 GMT",
         ]
         try withGateway(answering: { _ in UpstreamAnswer("ok", status: 299, reason: "Odd But Fine", fields: fields) }) {

@@ -61,7 +61,7 @@ struct JournalRoomTests {
     }
 
     @Test(
-        "On a full disk callers get 503 and the upstream nothing; with room again they are served, and no answer is lost",
+        "On a full disk callers get 503 and the upstream nothing; with room again they are served, and nothing is lost",
         .enabled(if: SmallDisk.isPossible, "a small file system can't be mounted here")
     )
     func stopsOnFullDisk() throws {

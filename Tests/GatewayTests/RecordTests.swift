@@ -30,7 +30,10 @@ struct RecordTests {
     private func template(_ upstream: ScriptedUpstream) -> GatewayTemplate {
         var template = GatewayTemplate(upstream: upstream.address)
         template.routes = [
-            "{name: posts, match: GET /posts, upstream: api, items: /data, reserve: {query: n, default: 10, maximum: 100}}",
+            """
+            {name: posts, match: GET /posts, upstream: api, items: /data, \
+            reserve: {query: n, default: 10, maximum: 100}}
+            """,
             "{name: everything, match: \"* /x/**\", upstream: api}",
         ]
         template.bounds = "head: 2 KiB, target: 256 B, body: 1 KiB, head_timeout: 300ms, body_timeout: 300ms"
@@ -104,7 +107,9 @@ struct RecordTests {
         let small = gateway.keys["acme-small"]
         let revoked = try gateway.issueKey()
         #expect(try gateway.command("keys", "revoke", String(revoked.dropFirst(3).prefix(10))).exit == .code(0))
-        try Deadline.wait(for: "the revocation") { try gateway.call("GET /posts", key: revoked).problem == "key-revoked" }
+        try Deadline.wait(for: "the revocation") {
+            try gateway.call("GET /posts", key: revoked).problem == "key-revoked"
+        }
         let earlier = try gateway.accesses().count
 
         var expected: [String: (outcome: String, status: Int, organization: String?)] = [:]

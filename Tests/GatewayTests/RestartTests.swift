@@ -14,7 +14,8 @@ struct RestartTests {
             "{name: everything, match: GET /posts, upstream: api, items: /data, reserve: {maximum: 10}}"
         ]
         template.limits = [
-            "{name: app-15m, per: app, requests: 15 / 15m}", "{name: organization-day, per: organization, requests: 100 / day}",
+            "{name: app-15m, per: app, requests: 15 / 15m}",
+            "{name: organization-day, per: organization, requests: 100 / day}",
             "{name: posts-month, per: organization, items: 1000 / month}",
         ]
         let gateway = try GatewayProcess(template)
@@ -123,7 +124,8 @@ struct RestartTests {
 
         let text = try gateway.directory.read("gateway.yaml")
         try gateway.directory.write(
-            text.replacing("127.0.0.1:0", with: "127.0.0.1:\(gateway.port)").replacing("state: state", with: "state: other"),
+            text.replacing("127.0.0.1:0", with: "127.0.0.1:\(gateway.port)").replacing(
+                "state: state", with: "state: other"),
             to: "taken.yaml")
         let taken = try Tollgate.run(["serve", "--config", gateway.directory.path + "/taken.yaml"])
         #expect(taken.exit == .code(1))

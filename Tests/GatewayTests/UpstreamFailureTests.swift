@@ -40,7 +40,8 @@ struct UpstreamFailureTests {
         #expect(try gateway.access(of: answer).outcome == "upstream-timeout")
     }
 
-    @Test("An upstream that is slow to answer is a 504, its connection is not used again, and the next request is served")
+    @Test(
+        "An upstream that is slow to answer is a 504, its connection is not used again, and the next request is served")
     func reportsSlowUpstream() throws {
         let upstream = try ScriptedUpstream { peer in
             while let request = try peer.request() {
@@ -119,11 +120,15 @@ struct UpstreamFailureTests {
         ("/large", "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nhello"),
     ]
 
-    @Test("An answer that breaks off, by a close or a reset, is never a whole answer to the caller", arguments: [false, true])
+    @Test(
+        "An answer that breaks off, by a close or a reset, is never a whole answer to the caller",
+        arguments: [false, true])
     func showsTruncation(byReset: Bool) throws {
         let upstream = try ScriptedUpstream { peer in
             guard let request = try peer.request() else { return }
-            guard let answer = UpstreamFailureTests.truncated.first(where: { $0.target == request.target }) else { return }
+            guard let answer = UpstreamFailureTests.truncated.first(where: { $0.target == request.target }) else {
+                return
+            }
             try peer.send(answer.bytes)
             // The gateway has seen these bytes once the caller has some of them, or after a while where it holds them.
             usleep(30_000)
@@ -183,7 +188,8 @@ struct UpstreamFailureTests {
         let gateway = try gateway(upstream.address)
         let client = try gateway.connect()
         for (line, fields, isRetried) in [
-            ("GET /get", [], true), ("HEAD /head", [], true), ("OPTIONS /options", [], true), ("DELETE /delete", [], true),
+            ("GET /get", [], true), ("HEAD /head", [], true), ("OPTIONS /options", [], true),
+            ("DELETE /delete", [], true),
             ("POST /post", ["Content-Length: 0"], false), ("POST /post", ["Content-Length: 2"], false),
             ("PATCH /patch", ["Content-Length: 0"], false), ("PUT /put", ["Content-Length: 2"], false),
         ] {

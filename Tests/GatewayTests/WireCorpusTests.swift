@@ -4,8 +4,8 @@ import Testing
 
 /// Raw requests and hostile answers collected from other projects, replayed through the gateway.
 ///
-/// The corpus is not part of this project: it is taken from `TOLLGATE_WIRE_CORPUS`, or from `../shared/corpora` beside the
-/// repository.
+/// The corpus is not part of this project: it is taken from `TOLLGATE_WIRE_CORPUS`, or from `../shared/corpora` beside
+/// the repository.
 struct WireCorpusTests {
     private static let folder: String? = {
         let named = ProcessInfo.processInfo.environment["TOLLGATE_WIRE_CORPUS"]
@@ -35,7 +35,8 @@ struct WireCorpusTests {
         let run = try ChildProcess.run(
             "/usr/bin/env",
             [
-                "python3", folder + "/replay_http1.py", "127.0.0.1:\(gateway.port)", "--upstream-port", "\(port)", "--key",
+                "python3", folder + "/replay_http1.py", "127.0.0.1:\(gateway.port)", "--upstream-port", "\(port)",
+                "--key",
                 gateway.key, "--mode", mode, "--json", report,
             ], seconds: 170)
         let data = try #require(FileManager.default.contents(atPath: report), "\(run.exit): \(run.output)\(run.error)")

@@ -116,7 +116,8 @@ package final class GatewayProcess: Sendable {
         try GatewayProcess.issueKey(app, in: directory, options)
     }
 
-    private static func issueKey(_ app: String, in directory: TemporaryDirectory, _ options: [String]) throws -> String {
+    private static func issueKey(_ app: String, in directory: TemporaryDirectory, _ options: [String]) throws -> String
+    {
         let arguments = ["keys", "issue", "--config", "\(directory.path)/gateway.yaml", "--app", app]
         let result = try Tollgate.run(arguments + options)
         guard result.exit == .code(0) else { throw WireFailure.system("keys issue: \(result.error)") }

@@ -40,7 +40,9 @@ package struct UpstreamAnswer: Sendable {
     package func bytes(for method: String = "GET") -> [UInt8] {
         var head = "HTTP/1.1 \(status) \(reason)\r\n" + fields.map { "\($0)\r\n" }.joined()
         let hasBody = status != 204 && status != 304
-        if hasBody { head += chunkBytes == nil ? "Content-Length: \(body.count)\r\n" : "Transfer-Encoding: chunked\r\n" }
+        if hasBody {
+            head += chunkBytes == nil ? "Content-Length: \(body.count)\r\n" : "Transfer-Encoding: chunked\r\n"
+        }
         var bytes = Array((head + "\r\n").utf8)
         guard hasBody, method != "HEAD" else { return bytes }
         guard let chunkBytes else { return bytes + body }

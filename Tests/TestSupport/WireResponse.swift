@@ -33,7 +33,8 @@ package struct WireResponse: Sendable {
         return object
     }
 
-    /// The last part of a problem document's type (RFC 9457); nil where the answer is none, or is not one with its status.
+    /// The last part of a problem document's type (RFC 9457); nil where the answer is none, or says another status or
+    /// request id than its head.
     package var problem: String? {
         guard field("Content-Type") == "application/problem+json", let document = try? json(),
             let type = document["type"] as? String, type.hasPrefix("urn:tollgate:problem:"),
