@@ -108,6 +108,58 @@ struct BackPressureTests {
         #expect(try gateway.process.residentBytes() - before < 16 << 20)
     }
 
+    @Test("A caller that asks for 100 MB in small answers and reads none makes the gateway keep next to nothing")
+    func holdsBackPipelinedAnswers() throws {
+        let upstream = try ScriptedUpstream.answering { _ in
+            UpstreamAnswer(bytes: Array(BackPressureTests.block.prefix(50_000)))
+        }
+        defer { upstream.stop() }
+        let gateway = try GatewayProcess(GatewayTemplate(upstream: upstream.address))
+        _ = try gateway.call("GET /warm")
+        let before = try gateway.process.residentBytes()
+        let client = try gateway.connect(receiveBufferBytes: 64 << 10)
+        let count = 2_000
+        let text = String(repeating: gateway.request("GET /small"), count: count)
+        let sent = try client.sendUntilBlocked(Array(text.utf8))
+        try waitUntilStill { upstream.requests.count }
+        #expect(upstream.requests.count < count / 2)
+        let growth = try gateway.process.residentBytes() - before
+        #expect(growth < 8 << 20, "it grew by \(growth) bytes")
+        for number in 0..<200 {
+            let answer = try client.receive()
+            guard answer.body.elementsEqual(BackPressureTests.block.prefix(50_000)) else {
+                Issue.record("answer \(number) is not what was sent")
+                return
+            }
+        }
+        #expect(sent > 0)
+    }
+
+    @Test("A caller that sends request after request while the first is not answered is not read on")
+    func holdsBackPipelinedRequests() throws {
+        let goesOn = Flag()
+        let upstream = try ScriptedUpstream { peer in
+            while let request = try peer.request() {
+                if request.target == "/first" { try goesOn.wait() }
+                try peer.send(UpstreamAnswer(request.target).bytes())
+            }
+        }
+        defer { upstream.stop() }
+        let gateway = try GatewayProcess(GatewayTemplate(upstream: upstream.address))
+        _ = try gateway.call("GET /warm")
+        let before = try gateway.process.residentBytes()
+        let client = try gateway.connect()
+        try client.send(gateway.request("GET /first"))
+        let line = gateway.request("GET /next", ["X: \(String(repeating: "x", count: 20_000))"])
+        let sent = try client.sendUntilBlocked([UInt8](String(repeating: line, count: 1_500).utf8))
+        #expect(sent < 20 << 20)
+        let growth = try gateway.process.residentBytes() - before
+        #expect(growth < 8 << 20, "it grew by \(growth) bytes")
+        goesOn.set()
+        #expect(try client.receive().text == "/first")
+        for _ in 0..<sent / line.utf8.count { #expect(try client.receive().text == "/next") }
+    }
+
     @Test("A caller that takes nothing of its answer for too long is cut off, and the rest is not fetched")
     func cutsOffCallerThatDoesNotRead() throws {
         let sent = Tally()

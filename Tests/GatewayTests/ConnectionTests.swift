@@ -167,6 +167,18 @@ struct ConnectionTests {
         }
     }
 
+    @Test("A caller that sends its last requests and closes its side gets every answer")
+    func answersHalfClosedPipeline() throws {
+        let upstream = try ScriptedUpstream.answering { request in UpstreamAnswer(request.target) }
+        defer { upstream.stop() }
+        let gateway = try GatewayProcess(GatewayTemplate(upstream: upstream.address))
+        let client = try gateway.connect()
+        try client.send((1...5).map { gateway.request("GET /\($0)") }.joined())
+        client.closeWriting()
+        for number in 1...5 { #expect(try client.receive().text == "/\(number)") }
+        #expect(try client.receiveEnd() == ([], .closed))
+    }
+
     @Test("An upstream that closes after each answer costs a connection each, and nothing else")
     func survivesClosingUpstream() throws {
         let upstream = try ScriptedUpstream { peer in

@@ -97,7 +97,10 @@ struct RestartTests {
     @Test("What outlasts the drain is cut off, put on record, and the gateway ends with exit 0")
     func cutsOffAfterDrain() throws {
         let upstream = try ScriptedUpstream { peer in
-            _ = try peer.request()
+            guard let request = try peer.request() else { return }
+            if request.target == "/stream" {
+                try peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nsome\r\n")
+            }
             try peer.waitForEnd()
         }
         defer { upstream.stop() }
@@ -106,9 +109,16 @@ struct RestartTests {
         let gateway = try GatewayProcess(template)
         let client = try gateway.connect()
         try client.send(gateway.request("GET /held"))
-        try upstream.lastRequest(of: 1)
+        let streaming = try gateway.connect()
+        try streaming.send(gateway.request("GET /stream"))
+        #expect(try streaming.receiveHead().status == 200)
+        #expect(try streaming.receiveChunk() == Array("some".utf8))
+        try upstream.lastRequest(of: 2)
         #expect(try gateway.stop() == .code(0))
-        #expect(try gateway.accesses().count == 1)
+        #expect(try streaming.receiveEnd() == ([], .reset))
+        let accesses = try gateway.accesses()
+        #expect(accesses.map(\.kind).sorted() == ["closing", "complete"])
+        #expect(accesses.allSatisfy { $0.flags?.contains("answer-cut-off") == true })
     }
 
     @Test("A second gateway on the same state, or on a port that is taken, is one line and exit 1")

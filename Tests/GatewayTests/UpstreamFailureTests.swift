@@ -84,6 +84,34 @@ struct UpstreamFailureTests {
         #expect(access.flags?.contains("answer-cut-off") == true)
     }
 
+    @Test("A body that the upstream doesn't take is a 504, not its caller's 408")
+    func blamesUpstreamForUntakenBody() throws {
+        let upstream = try ScriptedUpstream { peer in
+            _ = try peer.head()
+            // It reads no further until the test is over.
+            try Flag().wait()
+        }
+        let (listener, port) = try ScriptedUpstream.listen(backlog: 0)
+        let filling = try RawClient(port: port)
+        defer {
+            upstream.stop()
+            close(listener)
+            withExtendedLifetime(filling) {}
+        }
+        for address in [upstream.address, "127.0.0.1:\(port)"] {
+            var template = GatewayTemplate(upstream: address)
+            template.bounds = "body: 100 MiB, body_timeout: 300ms"
+            template.upstreamOptions = "connect_timeout: 1s, response_timeout: 1s"
+            let gateway = try GatewayProcess(template)
+            let client = try gateway.connect()
+            try client.send(gateway.request("POST /", ["Content-Length: 50000000"]))
+            _ = try client.sendUntilBlocked([UInt8](repeating: 120, count: 50_000_000), patience: 0.2)
+            let answer = try client.receive()
+            #expect(answer.status == 504, "\(answer.text)")
+            #expect(answer.problem == "upstream-timeout")
+        }
+    }
+
     @Test("An upstream that resets or closes in front of its answer is a 502")
     func reportsBrokenUpstream() throws {
         let upstream = try ScriptedUpstream { peer in
@@ -93,12 +121,19 @@ struct UpstreamFailureTests {
             if request.target == "/both" {
                 try peer.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
             }
+            if request.target == "/huge-head" {
+                try peer.send(
+                    "HTTP/1.1 200 OK\r\nX: \(String(repeating: "x", count: 70_000))\r\nContent-Length: 0\r\n\r\n")
+            }
+            if request.target == "/interims" {
+                try peer.send(String(repeating: "HTTP/1.1 100 Continue\r\n\r\n", count: 1_000))
+            }
             if request.target == "/101" { try peer.send("HTTP/1.1 101 Switching Protocols\r\n\r\n") }
             if request.target == "/reset" { peer.reset() }
         }
         defer { upstream.stop() }
         let gateway = try gateway(upstream.address)
-        for target in ["/close", "/reset", "/half", "/garbage", "/both", "/101"] {
+        for target in ["/close", "/reset", "/half", "/garbage", "/both", "/huge-head", "/interims", "/101"] {
             let client = try gateway.connect()
             try client.send(gateway.request("GET \(target)"))
             let answer = try client.receive()
@@ -107,7 +142,28 @@ struct UpstreamFailureTests {
             #expect(answer.field("Connection") == nil, "\(target)")
             #expect(try gateway.access(of: answer).outcome == "upstream-broken")
         }
-        #expect(upstream.requests.count == 6)
+        #expect(upstream.requests.count == 8)
+    }
+
+    @Test("A request that is refused while its connection to the upstream is made leaves none behind")
+    func leavesNoConnectionBehind() throws {
+        let upstream = try ScriptedUpstream.answering { _ in UpstreamAnswer("ok") }
+        defer { upstream.stop() }
+        var template = GatewayTemplate(upstream: upstream.address)
+        // The refusal waits for the disk, and the connection is made meanwhile.
+        template.durability = "power"
+        let gateway = try GatewayProcess(template)
+        for _ in 0..<40 {
+            let client = try gateway.connect()
+            try client.send(gateway.request("POST /", ["Transfer-Encoding: chunked"], body: "no chunk\r\n"))
+            #expect(try client.receive().status == 400)
+            #expect(try client.receiveEnd() == ([], .closed))
+        }
+        #expect(try gateway.call("GET /").text == "ok")
+        #expect(upstream.requests.count == 1)
+        try Deadline.wait(for: "one connection at most, of \(upstream.connectionCount)") {
+            upstream.openConnectionCount <= 1
+        }
     }
 
     /// Answers that break off, and the bytes of a body that the caller may see before.

@@ -44,6 +44,9 @@ package final class ScriptedUpstream: Sendable {
 
     package var connectionCount: Int { record.withLock { $0.peers.count } }
 
+    /// How many connections neither side has closed, as far as their scripts have noticed.
+    package var openConnectionCount: Int { record.withLock { $0.peers.count { !$0.isDone.isSet } } }
+
     /// Every byte that has arrived.
     package var receivedBytes: [UInt8] { record.withLock { $0.peers }.flatMap(\.transcript) }
 
@@ -100,6 +103,7 @@ package final class ScriptedUpstream: Sendable {
                     record.withLock { $0.failures.append("\(error)") }
                 }
                 peer.close()
+                peer.isDone.set()
             }
             thread.start()
         }

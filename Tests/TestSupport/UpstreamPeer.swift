@@ -9,6 +9,8 @@ package final class UpstreamPeer: @unchecked Sendable {
     private let reader: WireReader
     private unowned let upstream: ScriptedUpstream
     private let received = Transcript()
+    /// Its script has ended.
+    let isDone = Flag()
 
     init(_ socket: TCPSocket, number: Int, upstream: ScriptedUpstream) {
         self.socket = socket
