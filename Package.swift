@@ -98,17 +98,18 @@ let package = Package(
             name: "HTTPWireTests",
             dependencies: [
                 "HTTPWire",
+                "TestSupport",
                 nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "RateLimitingTests", dependencies: ["RateLimiting"], swiftSettings: settings),
-        .testTarget(name: "ItemCountingTests", dependencies: ["ItemCounting"], swiftSettings: settings),
+        .testTarget(name: "RateLimitingTests", dependencies: ["RateLimiting", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "ItemCountingTests", dependencies: ["ItemCounting", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ContentCodingTests",
-            dependencies: ["ContentCoding", "CZlib", nioCore],
+            dependencies: ["ContentCoding", "CZlib", "TestSupport", nioCore],
             swiftSettings: settings
         ),
         .testTarget(
@@ -118,13 +119,13 @@ let package = Package(
         ),
         .testTarget(
             name: "AgreementsTests",
-            dependencies: ["Agreements", "RateLimiting", "SystemCrypto"],
+            dependencies: ["Agreements", "RateLimiting", "SystemCrypto", "TestSupport"],
             swiftSettings: settings
         ),
-        .testTarget(name: "AuditLogTests", dependencies: ["AuditLog"], swiftSettings: settings),
+        .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Configuration", "Agreements", "RateLimiting"],
+            dependencies: ["Configuration", "Agreements", "RateLimiting", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

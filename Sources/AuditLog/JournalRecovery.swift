@@ -21,10 +21,7 @@ package enum JournalRecovery {
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(call: "open", path: path, errno: errno) }
         defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            if errno == EWOULDBLOCK { throw .inUse(path: path) }
-            throw .system(call: "flock", path: path, errno: errno)
-        }
+        try lock(descriptor, path)
         if endsWithEndFrame(descriptor) { return nil }
 
         let reader = try JournalFileReader(name, in: directory)
@@ -45,6 +42,18 @@ package enum JournalRecovery {
             try finish(descriptor, path, at: reader.offset, accesses: reader.accessCount, hasEnd: reader.isFinished)
         }
         return result
+    }
+
+    /// Takes the file's lock; waits a moment for a process that is just ending, or a child of it that is just beginning.
+    private static func lock(_ descriptor: Int32, _ path: String) throws(AuditLogError) {
+        for attempt in 0... {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw .system(call: "flock", path: path, errno: errno)
+            }
+            guard attempt < 50 else { throw .inUse(path: path) }
+            usleep(10_000)
+        }
     }
 
     /// Cuts a file behind its last whole frame, ends it properly and brings it to the disk.

@@ -42,6 +42,8 @@ final class DownstreamConnection: ChannelInboundHandler {
     private var isReading = true
     private var isProcessing = false
     private var isInputClosed = false
+    /// Everything has gone out, and nothing more will.
+    private var isFlushed = false
     private lazy var exchange = Exchange(worker: worker, downstream: self)
 
     /// Bytes that may wait unparsed before reading stops.
@@ -77,7 +79,8 @@ final class DownstreamConnection: ChannelInboundHandler {
 
     /// Whether another request can follow on this connection, as far as this one's body allows.
     var canContinue: Bool {
-        if isInputClosed { return false }
+        // The caller sends no more, but may have sent more requests before.
+        if isInputClosed, received.readableBytes == 0 { return false }
         switch state {
         case .head, .lingering, .closed: return false
         case .answering, .discarding: return true
@@ -100,8 +103,17 @@ final class DownstreamConnection: ChannelInboundHandler {
         } else {
             state = .head
         }
-        deadline = worker.clock.now() + worker.snapshot.settings.idleTimeoutNanoseconds
+        let settings = worker.snapshot.settings
+        deadline =
+            worker.clock.now() + (isWritable ? settings.idleTimeoutNanoseconds : settings.writeTimeoutNanoseconds)
         process()
+        closeIfDone()
+    }
+
+    /// Ends a connection on which nothing more is to be answered: its caller has said so, or the gateway is stopping.
+    private func closeIfDone() {
+        guard isInputClosed || worker.isDraining, isWritable, !exchange.isActive, case .head = state else { return }
+        closeGently()
     }
 
     /// Cuts the connection, so that the caller sees that the answer is not whole.
@@ -117,7 +129,7 @@ final class DownstreamConnection: ChannelInboundHandler {
 
     func closeIfIdle() {
         guard case .head = state, !parser.isInsideHead, !exchange.isActive else { return }
-        context?.close(promise: nil)
+        closeGently()
     }
 
     /// Sends the end of the connection, and reads on for a moment: closing with unread bytes would reset the connection,
@@ -125,13 +137,24 @@ final class DownstreamConnection: ChannelInboundHandler {
     private func closeGently() {
         guard let context else { return }
         state = .lingering(remaining: DownstreamConnection.lingerBound)
-        deadline = worker.clock.now() + DownstreamConnection.lingerNanoseconds
+        deadline = worker.clock.now() + worker.snapshot.settings.writeTimeoutNanoseconds
         received = ByteBuffer()
+        setReading(true)
+        // Closing throws away what the caller has not taken yet, so that goes first.
+        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        flushed.futureResult.whenComplete { _ in connection.value.closeFlushed() }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
+    }
+
+    private func closeFlushed() {
+        guard let context, case .lingering = state else { return }
+        isFlushed = true
+        deadline = worker.clock.now() + DownstreamConnection.lingerNanoseconds
         if isInputClosed {
             context.close(promise: nil)
         } else {
             context.close(mode: .output, promise: nil)
-            setReading(true)
         }
     }
 
@@ -139,6 +162,9 @@ final class DownstreamConnection: ChannelInboundHandler {
     func expire(now: Int64) {
         deadline = .max
         switch state {
+        case .head where !isWritable, .lingering where !isFlushed:
+            // A caller that has not taken its answers in all that time; a clean end would look like theirs.
+            abort()
         case .head:
             if parser.isInsideHead {
                 fail(.requestTimeout)
@@ -153,12 +179,17 @@ final class DownstreamConnection: ChannelInboundHandler {
             if !isWritable {
                 exchange.advance(.downstreamGone)
                 abort()
-            } else if case .answering = state {
+            } else if !waitsForCaller {
                 exchange.advance(.upstreamFailed(.upstreamTimeout))
             } else {
                 exchange.advance(.requestFailed(.requestTimeout))
             }
         }
+    }
+
+    /// Whether the next thing to come is a piece of the request's body, not something of the upstream.
+    private var waitsForCaller: Bool {
+        if case .answering = state { false } else { exchange.takesBody }
     }
 
     // MARK: - ChannelInboundHandler
@@ -195,8 +226,14 @@ final class DownstreamConnection: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
-        guard exchange.isActive, isWritable else { return }
-        exchange.advance(.downstreamWritable)
+        guard isWritable else { return }
+        if exchange.isActive {
+            exchange.advance(.downstreamWritable)
+        } else if case .head = state {
+            deadline = worker.clock.now() + worker.snapshot.settings.idleTimeoutNanoseconds
+            process()
+            closeIfDone()
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -209,10 +246,16 @@ final class DownstreamConnection: ChannelInboundHandler {
         case .answering:
             // Half-closed: the caller still reads its answer.
             break
+        case .head where !isWritable || received.readableBytes > 0:
+            // Requests that came before are still to be answered, as soon as the caller takes the answers.
+            break
         case .length, .chunked:
             exchange.advance(.requestFailed(.wire(.truncatedBody)))
-        case .head, .discarding, .lingering, .closed:
-            context.close(promise: nil)
+        case .lingering:
+            // What was answered may still be on its way out; then it is closed when that is done.
+            if isFlushed { context.close(promise: nil) }
+        case .head, .discarding, .closed:
+            closeGently()
         }
     }
 
@@ -294,7 +337,8 @@ final class DownstreamConnection: ChannelInboundHandler {
     }
 
     private func takeHead() throws(WireError) -> Bool {
-        guard received.readableBytes > 0 else { return false }
+        // A caller that doesn't take its answers gets no further ones to keep for it.
+        guard received.readableBytes > 0, isWritable else { return false }
         let wasInside = parser.isInsideHead
         let arrived = received
         guard try parser.parse(arrived.readableBytesUInt8Span) else {

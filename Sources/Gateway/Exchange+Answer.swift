@@ -6,13 +6,6 @@ internal import NIOCore
 
 /// The answer's way to the caller: count, encode, and when to let it stream.
 extension Exchange {
-    private static let dropped = FieldNameSet.hopByHop.union([
-        .rateLimit, .rateLimitPolicy, .legacyLimit, .legacyRemaining, .legacyReset, .requestID,
-    ])
-    /// What is true of the bytes as the upstream sent them alone.
-    private static let droppedWhenCoded: FieldNameSet = [
-        .etag, .acceptRanges, .contentMD5, .contentDigest, .reprDigest,
-    ]
     /// Bytes of a body that are cheaper copied behind the head than written on their own.
     private static let copyBound = 8 << 10
     /// Bytes that wait for the journal at most before the upstream is made to wait too.
@@ -29,7 +22,7 @@ extension Exchange {
         }
         var bytes = ByteBuffer()
         writeStatusLine(of: upstream, to: &bytes)
-        bytes.writeFields(upstream.head.fields, of: answerBytes, dropping: Exchange.dropped, options)
+        bytes.writeFields(upstream.head.fields, of: answerBytes, dropping: Exchange.answerFieldsDropped, options)
         bytes.writeStaticString("\r\n")
         downstream.write(bytes)
         downstream.flush()
@@ -294,121 +287,6 @@ extension Exchange {
             worker.clock.now()
             + (downstream.isWritable
                 ? upstream.pool.upstream.responseTimeoutNanoseconds : settings.writeTimeoutNanoseconds)
-    }
-
-    // MARK: - The head
-
-    private func writeStatusLine(of upstream: UpstreamConnection, to bytes: inout ByteBuffer) {
-        bytes.writeStaticString("HTTP/1.1 ")
-        bytes.writeDecimal(upstream.head.status)
-        bytes.writeStaticString(" ")
-        bytes.write(upstream.head.reason, of: upstream.headBytes)
-        bytes.writeStaticString("\r\n")
-    }
-
-    private func writeAnswerHead(_ upstream: UpstreamConnection) {
-        answerHead.clear()
-        writeStatusLine(of: upstream, to: &answerHead)
-        let fields = upstream.head.fields
-        var isCoded = false
-        if case .encode = coding { isCoded = true }
-        var dropped = Exchange.dropped
-        if isCoded { dropped = dropped.union(Exchange.droppedWhenCoded) }
-        let weakened = upstream.head.status == 304 && isHeldWeak(upstream)
-        if weakened { dropped = dropped.union([.etag]) }
-        let answerBytes = upstream.headBytes
-        let bytes = answerBytes.readableBytesUInt8Span
-        // An answer that names too much in Connection has nothing named passed on.
-        let options = try? ConnectionOptions(fields, in: bytes)
-        if let options {
-            answerHead.writeFields(fields, of: answerBytes, dropping: dropped, options)
-        }
-        if isCoded { answerHead.writeStaticString("Content-Encoding: gzip\r\n") }
-        if isCoded || weakened { writeWeakenedTag(upstream) }
-        if coding != .pass(varies: false), !variesAlready(fields, bytes) {
-            answerHead.writeStaticString("Vary: Accept-Encoding\r\n")
-        }
-        if !fields.contains(.date) { answerHead.writeImmutableBuffer(worker.dateLine) }
-        answerHead.writeStaticString("Via: 1.1 tollgate\r\n")
-        writeFraming(upstream)
-        finishHead()
-    }
-
-    private func writeFraming(_ upstream: UpstreamConnection) {
-        switch framing {
-        case .length(let count):
-            answerHead.writeStaticString("Content-Length: ")
-            answerHead.writeDecimal(count)
-            answerHead.writeStaticString("\r\n")
-        case .chunked:
-            answerHead.writeStaticString("Transfer-Encoding: chunked\r\n")
-        case .untilClose:
-            keepsAlive = false
-        case .none:
-            // What a GET would have had; unknown where that would be coded.
-            guard head.method == .head, coding == .pass(varies: false),
-                let length = upstream.head.fields.first(.contentLength)
-            else { return }
-            answerHead.writeStaticString("Content-Length: ")
-            answerHead.write(length, of: upstream.headBytes)
-            answerHead.writeStaticString("\r\n")
-        }
-    }
-
-    /// Ends an answer's head with the fields that every answer carries.
-    func finishHead() {
-        answerHead.writeImmutableBuffer(limitFields)
-        answerHead.writeStaticString("X-Request-Id: ")
-        answerHead.writeHexadecimal(access.request.high, digits: 16)
-        answerHead.writeHexadecimal(access.request.low, digits: 16)
-        keepsAlive = keepsAlive && head.keepsAlive && !worker.isDraining && downstream.canContinue
-        if !keepsAlive {
-            answerHead.writeStaticString("\r\nConnection: close\r\n\r\n")
-        } else if head.minorVersion == 0 {
-            answerHead.writeStaticString("\r\nConnection: keep-alive\r\n\r\n")
-        } else {
-            answerHead.writeStaticString("\r\n\r\n")
-        }
-        isHeadWritten = true
-        out.append(answerHead)
-    }
-
-    private func variesAlready(_ fields: FieldSection, _ bytes: Span<UInt8>) -> Bool {
-        var found = false
-        fields.forEachMember(of: .vary, in: bytes) { member in
-            if bytes.equalsIgnoringCase(member, "accept-encoding") || bytes.equals(member, "*") { found = true }
-        }
-        return found
-    }
-
-    private func writeWeakenedTag(_ upstream: UpstreamConnection) {
-        guard let tag = upstream.head.fields.first(.etag) else { return }
-        upstream.headBytes.withUnsafeReadableBytes { bytes in
-            let value = UnsafeRawBufferPointer(rebasing: bytes[tag.range])
-            var line = ByteBuffer()
-            line.writeStaticString("ETag: ")
-            guard EntityTag.appendWeakened(value, to: &line) else { return }
-            line.writeStaticString("\r\n")
-            answerHead.writeImmutableBuffer(line)
-        }
-    }
-
-    /// Whether the caller of a 304 holds the answer under the weak form of its tag.
-    private func isHeldWeak(_ upstream: UpstreamConnection) -> Bool {
-        guard let tag = upstream.head.fields.first(.etag), head.fields.contains(.ifNoneMatch) else { return false }
-        return upstream.headBytes.withUnsafeReadableBytes { answer in
-            headBytes.withUnsafeReadableBytes { request in
-                for line in head.fields.lines where line.known == .ifNoneMatch {
-                    if EntityTag.isWeakForm(
-                        of: UnsafeRawBufferPointer(rebasing: answer[tag.range]),
-                        in: UnsafeRawBufferPointer(rebasing: request[line.value.range]))
-                    {
-                        return true
-                    }
-                }
-                return false
-            }
-        }
     }
 
     private static let lastChunkAfterData = ByteBuffer(staticString: "\r\n0\r\n\r\n")

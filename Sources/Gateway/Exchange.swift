@@ -104,6 +104,11 @@ final class Exchange {
         if case .idle = phase { false } else { true }
     }
 
+    /// Whether a connection to the upstream is still wanted: the request may have been refused meanwhile.
+    var awaitsConnection: Bool {
+        if case .forwarding = phase { upstream == nil } else { false }
+    }
+
     /// Whether a piece of the request's body can be taken now.
     var takesBody: Bool {
         waitingBody == nil && (upstream?.isWritable ?? true)

@@ -78,7 +78,7 @@ final class UpstreamPool {
             .whenComplete { result in
                 let (exchange, generation) = waiting.value
                 // The exchange may have ended, and its connection be busy with another, while this one was made.
-                let isWanted = exchange.generation == generation
+                let isWanted = exchange.generation == generation && exchange.awaitsConnection
                 switch result {
                 case .success:
                     if isWanted {

@@ -1,4 +1,5 @@
 import RateLimiting
+import TestSupport
 import Testing
 
 @testable import Agreements

@@ -1,4 +1,5 @@
 import SystemCrypto
+import TestSupport
 import Testing
 
 @testable import Agreements

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import TestSupport
 import Testing
 
 struct MutationTests {
@@ -9,7 +10,7 @@ struct MutationTests {
     func mutations() throws {
         let seed = ProcessInfo.processInfo.environment["TOLLGATE_SEED"].flatMap(UInt64.init) ?? .random(in: 0...(.max))
         print("TOLLGATE_SEED=\(seed)")
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         try SampleFiles.design.inFolder { folder in
             for round in 0..<1000 {
                 let file = Self.file[round % 3]
@@ -41,7 +42,7 @@ struct MutationTests {
     }
 
     /// Deletes, repeats or replaces runs of characters in 1 to 4 places.
-    private static func damage(_ text: String, _ random: inout SplitMix64) -> String {
+    private static func damage(_ text: String, _ random: inout SeededGenerator) -> String {
         let alphabet = Array("abz019 \n\t:{}[],#&*!|>'\"%@`-_/.~?<\\ü€\u{7}\u{E000}\r")
         var characters = Array(text)
         for _ in 0..<Int.random(in: 1...4, using: &random) {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -29,7 +30,7 @@ struct PathTemplateTests {
     func covering() {
         let seed = ProcessInfo.processInfo.environment["TOLLGATE_SEED"].flatMap(UInt64.init) ?? .random(in: 0...(.max))
         print("TOLLGATE_SEED=\(seed)")
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         func template() -> PathTemplate {
             let segments: [PathTemplate.Segment] = (0..<Int.random(in: 0...3, using: &random)).map { _ in
                 [.literal("a"), .literal("b"), .parameter("x")].randomElement(using: &random)!

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Random request heads that are valid by RFC 9112, section 3, and by RFC 9110, section 5.
 struct HeadGrammar {
     /// A head by its parts, and as it is sent.

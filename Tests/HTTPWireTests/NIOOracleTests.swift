@@ -1,4 +1,5 @@
 import HTTPWire
+import TestSupport
 import Testing
 
 /// swift-nio's decoder, which is llhttp behind a channel handler, as the oracle of our parser.

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Writes random JSON documents and knows where in them items begin.
 struct DocumentGenerator {
     /// The names of members, with their pointer's reference token; drawn often enough to make paths that are counted.

@@ -1,10 +1,11 @@
 import RateLimiting
+import TestSupport
 import Testing
 
 @Suite("Token buckets")
 struct BucketTests {
     /// Terms that a tier may hold, from tame to extreme.
-    static func randomTerms(_ random: inout SeededRandom) -> (amount: Int64, period: Int64, burst: Int64) {
+    static func randomTerms(_ random: inout SeededGenerator) -> (amount: Int64, period: Int64, burst: Int64) {
         while true {
             let period = random.magnitude(1...(1 << 52))
             let amount = random.magnitude(1...(1 << 31 - 1))
@@ -17,7 +18,7 @@ struct BucketTests {
 
     @Test("verdict, remaining, reset and retry equal the oracle's in rational arithmetic")
     func equalsOracle() throws {
-        var random = SeededRandom("bucket against oracle")
+        var random = SeededGenerator("bucket against oracle")
         for _ in 0..<400 {
             let terms = Self.randomTerms(&random)
             let limit = Limit.bucket("b", .key, .items, Int(terms.amount), per: terms.period, burst: Int(terms.burst))
@@ -47,7 +48,7 @@ struct BucketTests {
 
     @Test("a refused charge is refused one nanosecond before its retry time and admitted at it")
     func retryIsTrue() throws {
-        var random = SeededRandom("retry")
+        var random = SeededGenerator("retry")
         var refusals = 0
         for _ in 0..<1_000 {
             let terms = Self.randomTerms(&random)
@@ -68,7 +69,7 @@ struct BucketTests {
 
     @Test("any window of time admits at most burst + rate × length, by any arrivals")
     func windowBound() throws {
-        var random = SeededRandom("window bound")
+        var random = SeededGenerator("window bound")
         for _ in 0..<30 {
             let amount = random.int(1...1_000)
             let burst = random.int(1...50)
@@ -117,7 +118,7 @@ struct BucketTests {
 
     @Test("time that runs backwards never adds availability")
     func backwards() throws {
-        var random = SeededRandom("backwards")
+        var random = SeededGenerator("backwards")
         for _ in 0..<200 {
             var bench = try Bench([.bucket("b", .key, .items, 10, per: second, burst: 40)])
             var now = someTime

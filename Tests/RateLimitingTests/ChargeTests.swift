@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import RateLimiting
@@ -16,7 +17,7 @@ struct ChargeTests {
 
     @Test("a refusal changes no word of state, not even the lock")
     func refusalsWriteNothing() throws {
-        var random = SeededRandom("refusals")
+        var random = SeededGenerator("refusals")
         var refusals = 0
         for _ in 0..<40 {
             var bench = try Bench(Self.tier)

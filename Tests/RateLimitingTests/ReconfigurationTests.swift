@@ -1,4 +1,5 @@
 import RateLimiting
+import TestSupport
 import Testing
 
 @Suite("Reconfiguration")
@@ -18,10 +19,10 @@ struct ReconfigurationTests {
 
     @Test("a random chain of tiers never gives a bucket more than it had")
     func neverGivesMore() throws {
-        var random = SeededRandom("chains of tiers")
+        var random = SeededGenerator("chains of tiers")
         for _ in 0..<300 {
             let burst = random.int(1...1_000_000)
-            func limit(_ random: inout SeededRandom) -> Limit {
+            func limit(_ random: inout SeededGenerator) -> Limit {
                 while true {
                     let amount = Int(random.magnitude(1...(1 << 30)))
                     let period = random.magnitude(Int64(amount)...(1 << 44))

@@ -1,11 +1,12 @@
 import RateLimiting
+import TestSupport
 import Testing
 
 @Suite("Reserve and settle")
 struct RefundTests {
     @Test("a reservation that is settled at once leaves exactly the true count")
     func alone() throws {
-        var random = SeededRandom("refund alone")
+        var random = SeededGenerator("refund alone")
         for _ in 0..<500 {
             let terms = BucketTests.randomTerms(&random)
             let limit = Limit.bucket("b", .key, .items, Int(terms.amount), per: terms.period, burst: Int(terms.burst))
@@ -43,7 +44,7 @@ struct RefundTests {
 
     @Test("no interleaving of reservations and settlements gives more than a replay of the true counts")
     func neverAboveReplay() throws {
-        var random = SeededRandom("refunds against replay")
+        var random = SeededGenerator("refunds against replay")
         for _ in 0..<300 {
             let amount = random.int(1...50)
             let period = random.magnitude(1_000...(100 * second)) + Int64(amount)

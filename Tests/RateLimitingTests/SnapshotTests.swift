@@ -1,4 +1,5 @@
 import RateLimiting
+import TestSupport
 import Testing
 
 @Suite("Snapshots and replay")
@@ -12,7 +13,7 @@ struct SnapshotTests {
     ]
 
     /// A bench with eight apps and twenty keys that were used.
-    private func used(_ random: inout SeededRandom) throws -> (Bench, now: Int64) {
+    private func used(_ random: inout SeededGenerator) throws -> (Bench, now: Int64) {
         var bench = try Bench(Self.tier, resetDay: 17)
         for _ in 1..<8 { _ = bench.slab.addApp() }
         for _ in 1..<20 { _ = bench.slab.addKey() }
@@ -40,7 +41,7 @@ struct SnapshotTests {
 
     @Test("a restored slab decides as the former one would have, also after a pause")
     func restores() throws {
-        var random = SeededRandom("restore")
+        var random = SeededGenerator("restore")
         for _ in 0..<20 {
             var (old, now) = try used(&random)
             let bytes = old.snapshot(at: now).encoded()
@@ -62,7 +63,7 @@ struct SnapshotTests {
 
     @Test("bytes read back as the snapshot that was written")
     func bytes() throws {
-        var random = SeededRandom("snapshot bytes")
+        var random = SeededGenerator("snapshot bytes")
         let (bench, now) = try used(&random)
         let snapshot = bench.snapshot(at: now)
         #expect(snapshot.states.count > 20)
@@ -72,7 +73,7 @@ struct SnapshotTests {
 
     @Test("damaged bytes are an error or a readable snapshot, never a trap")
     func damage() throws {
-        var random = SeededRandom("snapshot damage")
+        var random = SeededGenerator("snapshot damage")
         let (bench, now) = try used(&random)
         let bytes = bench.snapshot(at: now).encoded()
         for count in 0..<bytes.count {
@@ -97,7 +98,7 @@ struct SnapshotTests {
 
     @Test("a replay of what was taken equals the live state")
     func replays() throws {
-        var random = SeededRandom("replay")
+        var random = SeededGenerator("replay")
         var live = try Bench(Self.tier, resetDay: 17)
         var replayed = try Bench(Self.tier, resetDay: 17)
         var now = someTime
@@ -123,7 +124,7 @@ struct SnapshotTests {
 
     @Test("states whose limit or subject is gone are counted and left out")
     func dropped() throws {
-        var random = SeededRandom("dropped states")
+        var random = SeededGenerator("dropped states")
         let (old, now) = try used(&random)
         let snapshot = old.snapshot(at: now)
         let bench = try Bench([.calendar("oi", 20_000, per: .month)], resetDay: 17)

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import RateLimiting
@@ -30,7 +31,7 @@ struct ThreadTests {
         let mostInFlight = Atomic<Int>(0)
         let admitted = Mutex([Int](repeating: 0, count: Self.threads))
         DispatchQueue.concurrentPerform(iterations: Self.threads) { thread in
-            var random = SeededRandom(seed: UInt64(thread))
+            var random = SeededGenerator(seed: UInt64(thread))
             var charge = Charge()
             var report = ChargeReport()
             let subject = ChargeSubject(route: 0, app: thread, key: thread)

@@ -1,29 +1,8 @@
-import Glibc
+import TestSupport
 
 @testable import AuditLog
 
-/// SplitMix64: the same numbers for the same seed, which is printed, and taken from TOLLGATE_SEED when that is set.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    init(function: String = #function) {
-        let seed = getenv("TOLLGATE_SEED").flatMap { UInt64(String(cString: $0)) } ?? .random(in: 0 ... .max)
-        print("\(function): TOLLGATE_SEED=\(seed)")
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     /// Any access, its numbers small, middling and extreme.
     mutating func access() -> Access {
         var access = Access(timeNanoseconds: Int64(bitPattern: next()), request: RequestID(high: next(), low: next()))
