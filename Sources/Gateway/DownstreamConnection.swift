@@ -70,6 +70,14 @@ final class DownstreamConnection: ChannelInboundHandler {
         context?.flush()
     }
 
+    /// Flushes, and calls back when all that was written has gone out; not where the connection ends before.
+    func flushMarked(_ done: @escaping @Sendable () -> Void) {
+        guard let context else { return }
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        flushed.futureResult.whenSuccess(done)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
+    }
+
     /// Asks for the body that the caller holds back (RFC 9110, section 10.1.1), unless it has begun to send it.
     func sendContinue() {
         guard received.readableBytes == 0 else { return }

@@ -142,7 +142,7 @@ extension Exchange {
             return true
         case .streaming:
             flushEncoder()
-            downstream.flush()
+            flushMarked()
             holdBackIfNeeded()
             return false
         }
@@ -267,6 +267,16 @@ extension Exchange {
             push(frame)
         }
         push(bytes)
+    }
+
+    /// Flushes, and notes when all that was written so far has gone out: what a caller that leaves is charged for.
+    func flushMarked() {
+        let mark = (bytes: access.bytesSent, items: lineCounter?.total ?? counter?.total ?? 0)
+        let waiting = NIOLoopBound((self, generation), eventLoop: worker.eventLoop)
+        downstream.flushMarked {
+            let (exchange, generation) = waiting.value
+            if exchange.generation == generation { exchange.sent = mark }
+        }
     }
 
     private func push(_ bytes: ByteBuffer) {

@@ -31,12 +31,14 @@ extension Exchange {
         waitingBody = nil
         out.removeAll(keepingCapacity: true)
         if wasOut {
-            access.flags.insert(.answerCutOff)
+            noteCut()
             isCut = true
             return
         }
         access.status = UInt16(problem.status)
         access.coding = .identity
+        // Whatever was counted, the caller gets none of it.
+        countsItems = false
         returnsCharge = refusal.isUpstreamFailure
         if case .wire = refusal { keepsAlive = false }
         if case .requestTimeout = refusal { keepsAlive = false }
@@ -62,6 +64,12 @@ extension Exchange {
         default: break
         }
         body.writeStaticString("}\r\n")
+    }
+
+    /// The answer ends before its end: what has gone out by now is what the caller got.
+    private func noteCut() {
+        access.flags.insert(.answerCutOff)
+        access.bytesSent = sent.bytes
     }
 
     private func writeProblem(_ problem: Refusal.Problem, _ refusal: Refusal) {
@@ -107,6 +115,7 @@ extension Exchange {
     /// The items the caller got, or will; what could not be counted counts as what was reserved.
     private func deliveredItems() -> UInt64 {
         guard countsItems, counter != nil, !returnsCharge else { return 0 }
+        if access.flags.contains(.answerCutOff) { return UInt64(sent.items) }
         if isUncountable {
             access.flags.insert(.itemsCutOff)
             return UInt64(access.reservedItems)
@@ -142,10 +151,11 @@ extension Exchange {
         for bytes in out { downstream.write(bytes) }
         out.removeAll(keepingCapacity: true)
         heldBytes = 0
-        downstream.flush()
         if isLast {
+            downstream.flush()
             finish()
         } else {
+            flushMarked()
             phase = .streaming
             holdBackIfNeeded()
             if endsAfterRelease {
@@ -191,7 +201,7 @@ extension Exchange {
                 upstream.close()
             }
             access.outcome = .downstreamGone
-            access.flags.insert(.answerCutOff)
+            noteCut()
             settle()
             record(kind)
             worker.scheduleCommit()
@@ -229,6 +239,7 @@ extension Exchange {
         hasChunks = false
         endsAfterRelease = false
         isCut = false
+        sent = (0, 0)
         keepsAlive = true
         if outcome.isCut {
             downstream.abort()

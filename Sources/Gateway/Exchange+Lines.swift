@@ -68,7 +68,9 @@ extension Exchange {
 
     /// Settles a streamed answer to the items that have passed.
     func settleLines(_ slab: LimitSlab, now: Int64) {
-        let total = lineCounter?.total ?? 0
+        var total = lineCounter?.total ?? 0
+        // Lines that had not gone out come back, as far as they are of the latest that was taken.
+        if access.flags.contains(.answerCutOff) { total = min(total, max(sent.items, allowance?.settled ?? 0)) }
         access.items = UInt64(total)
         allowance?.settle(slab, total: total, charge: &charge, now: now)
         slab.release(&charge)

@@ -25,6 +25,9 @@ struct LineAllowance {
     /// The total of items at which no further line may pass.
     var limit: Int { base + granted - perLine + 1 }
 
+    /// How many items are settled for good: those before the present charge.
+    var settled: Int { base }
+
     /// How many items have been taken in all, for the record.
     var taken: Int { base + granted }
 
