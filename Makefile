@@ -1,5 +1,6 @@
 # make run    builds the gateway and runs it in front of the mock tweet API
 # make test   runs all tests
+# make loadtest  drives the limiter from many threads and checks its bounds
 # make compare   measures the gateway beside nginx
 SHELL := /bin/bash
 # Checks at run time that no two accesses overlap cost a sixth of all CPU; the tests run with them.
@@ -19,6 +20,7 @@ test: test-packages
 
 loadtest: packages
 	swift build -c release $(RELEASE) --product loadtest
+	.build/release/loadtest quota --seconds 5
 
 compare: build
 	Loadtest/compare/run
