@@ -53,10 +53,6 @@ extension Refusal {
                 status: 503, slug: "journal-unavailable", title: "Service Unavailable",
                 detail: "The access can't be put on record at the moment, so it is not served.",
                 outcome: .journalUnavailable)
-        case .shuttingDown:
-            Problem(
-                status: 503, slug: "shutting-down", title: "Service Unavailable",
-                detail: "This gateway is shutting down.", outcome: .shuttingDown)
         }
     }
 

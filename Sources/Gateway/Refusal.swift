@@ -16,5 +16,4 @@ enum Refusal: Error {
     case upstreamTimeout
     case upstreamBroken
     case journalUnavailable
-    case shuttingDown
 }
