@@ -115,7 +115,8 @@ extension Exchange {
     /// The items the caller got, or will; what could not be counted counts as what was reserved.
     private func deliveredItems() -> UInt64 {
         guard countsItems, counter != nil, !returnsCharge else { return 0 }
-        if access.flags.contains(.answerCutOff) { return UInt64(sent.items) }
+        let isCutOff = access.flags.contains(.answerCutOff)
+        if isCutOff, !isUncountable || sent.bytes == 0 { return UInt64(sent.items) }
         if isUncountable {
             access.flags.insert(.itemsCutOff)
             return UInt64(access.reservedItems)
@@ -151,6 +152,7 @@ extension Exchange {
         for bytes in out { downstream.write(bytes) }
         out.removeAll(keepingCapacity: true)
         heldBytes = 0
+        hasBegun = true
         if isLast {
             downstream.flush()
             finish()
@@ -173,7 +175,7 @@ extension Exchange {
             upstream.close()
         }
         giveBackEncoder()
-        if access.kind == .closing || isCut {
+        if hasBegun || isCut {
             isCut = true
         } else {
             keepsAlive = false
@@ -240,6 +242,7 @@ extension Exchange {
         endsAfterRelease = false
         isCut = false
         sent = (0, 0)
+        hasBegun = false
         keepsAlive = true
         if outcome.isCut {
             downstream.abort()

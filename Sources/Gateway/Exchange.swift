@@ -89,6 +89,8 @@ final class Exchange {
     var keepsAlive = true
     /// The answer ended while its beginning waited for the journal; it is finished when that is out.
     var endsAfterRelease = false
+    /// Bytes of the answer have been written to the caller.
+    var hasBegun = false
     /// What of a streamed answer the caller's side of the kernel has taken: bytes of body, and the items in them.
     var sent = (bytes: UInt64(0), items: 0)
     /// The answer has begun and can't be ended properly: the connection is cut, which the caller can see.

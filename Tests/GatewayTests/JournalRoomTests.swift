@@ -30,7 +30,8 @@ struct JournalRoomTests {
         #expect(refusal.problem == "journal-unavailable")
         #expect(refusal.field("Retry-After") != nil)
         let count = upstream.requests.count
-        #expect(count == 1 + served.count)
+        // The access in flight at the moment at which the journal failed had been forwarded; it gets a 503 all the same.
+        #expect((1 + served.count...2 + served.count).contains(count))
         for _ in 0..<10 { #expect(try gateway.call("GET /").status == 503) }
         #expect(upstream.requests.count == count)
         #expect(gateway.log.contains("callers get 503 until it can be written again"))
