@@ -32,7 +32,7 @@ lint:
 	swift format lint --strict --configuration .swift-format -r Package.swift Sources Tests Loadtest
 
 packages:
-	@$(call need,libssl-dev zlib1g-dev libsqlite3-dev)
+	@$(call need,libssl-dev zlib1g-dev libzstd-dev libsqlite3-dev)
 
 test-packages: packages
 	@$(call need,python3 curl)

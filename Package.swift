@@ -32,13 +32,21 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CZlib", providers: [.apt(["libz-dev"])]),
         .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "Disk", swiftSettings: settings),
         .target(name: "RateLimiting", swiftSettings: settings),
         .target(name: "ItemCounting", swiftSettings: settings),
         .target(name: "HTTPWire", dependencies: [nioCore], swiftSettings: settings),
         .target(name: "ContentCoding", dependencies: ["CZlib", nioCore], swiftSettings: settings),
         .target(name: "SystemCrypto", dependencies: ["CLibcrypto"], swiftSettings: settings),
         .target(name: "Agreements", dependencies: ["RateLimiting", "SystemCrypto"], swiftSettings: settings),
-        .target(name: "AuditLog", swiftSettings: settings),
+        .target(name: "TransparencyLog", dependencies: ["Disk", "SystemCrypto"], swiftSettings: settings),
+        .target(name: "AuditLog", dependencies: ["Disk"], swiftSettings: settings),
+        .target(
+            name: "Evidence",
+            dependencies: ["AuditLog", "CZstd", "Disk", "SystemCrypto", "TransparencyLog"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Gateway",
             dependencies: [
