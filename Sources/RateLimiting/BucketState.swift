@@ -1,12 +1,14 @@
 import Synchronization
 
-/// The four words of a bucket, taken apart.
+/// A bucket's words and refund words, taken apart.
 struct BucketState: Equatable {
     /// When the bucket would be full again (GCRA's theoretical arrival time).
     var arrival = ExactTime.zero
     /// The sum of all refunds in this era.
     var refunded = ExactTime.zero
     /// Grows where `refunded` begins anew; charges of an earlier era get no refund.
+    ///
+    /// Of 32 bits, which last for as many times 73 years of refunds.
     var era: Int64 = 0
 
     /// Where `refunded` begins anew, so that it can never wrap round and make an old charge look recent.
@@ -16,22 +18,23 @@ struct BucketState: Equatable {
         self.arrival = arrival
     }
 
-    @inline(__always)
-    init(reading words: UnsafeMutablePointer<Atomic<Int64>>) {
-        let fractions = words[2].load(ordering: .relaxed)
-        arrival = ExactTime(nanoseconds: words[0].load(ordering: .relaxed), fraction: fractions & 0xFFFF_FFFF)
-        refunded = ExactTime(nanoseconds: words[1].load(ordering: .relaxed), fraction: fractions &>> 32)
-        era = words[3].load(ordering: .relaxed)
+    init(reading words: SlabBlock.Words, refundDistance: UInt16) {
+        let refunds = words + Int(refundDistance)
+        let packed = refunds[1].load(ordering: .relaxed)
+        arrival = ExactTime(
+            nanoseconds: words[0].load(ordering: .relaxed),
+            fraction: words[1].load(ordering: .relaxed)
+        )
+        refunded = ExactTime(nanoseconds: refunds[0].load(ordering: .relaxed), fraction: packed & 0xFFFF_FFFF)
+        era = packed &>> 32
     }
 
-    @inline(__always)
-    var fractions: Int64 { refunded.fraction &<< 32 | arrival.fraction }
-
-    func write(to words: UnsafeMutablePointer<Atomic<Int64>>) {
+    func write(to words: SlabBlock.Words, refundDistance: UInt16) {
+        let refunds = words + Int(refundDistance)
         words[0].store(arrival.nanoseconds, ordering: .relaxed)
-        words[1].store(refunded.nanoseconds, ordering: .relaxed)
-        words[2].store(fractions, ordering: .relaxed)
-        words[3].store(era, ordering: .relaxed)
+        words[1].store(arrival.fraction, ordering: .relaxed)
+        refunds[0].store(refunded.nanoseconds, ordering: .relaxed)
+        refunds[1].store(era &<< 32 | refunded.fraction, ordering: .relaxed)
     }
 
     /// Adds a cost without asking; a debt stops growing at `ExactTime.latestArrival`.
@@ -48,8 +51,8 @@ struct BucketState: Equatable {
     /// `clamp(tatAfter − (R − R0) − now, 0, cost)`, where the stamp holds `tatAfter + R0`. Since the charge the TAT has
     /// never been below `tatAfter − (R − R0)`, so the bucket was never idle and the cost still counts in full.
     mutating func refund(_ cost: ExactTime, stamp: Charge.Stamp, denominator: Int64, now: Int64) {
-        guard stamp.era == UInt32(truncatingIfNeeded: era) else { return }
-        let gap = ExactTime(nanoseconds: stamp.position, fraction: Int64(stamp.fraction))
+        guard stamp.era == era else { return }
+        let gap = ExactTime(nanoseconds: stamp.position, fraction: stamp.fraction)
             .subtracting(refunded, denominator: denominator)
             .subtracting(ExactTime(nanoseconds: now, fraction: 0), denominator: denominator)
         guard gap.nanoseconds >= 0 else { return }

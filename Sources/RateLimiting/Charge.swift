@@ -7,9 +7,12 @@ package struct Charge: Sendable {
     struct Stamp {
         /// TAT after the charge plus all that had been refunded before it; or the window's index.
         var position: Int64 = 0
-        var fraction: UInt32 = 0
-        /// The refund era; a refund of another era can't be compared, and gives nothing back.
-        var era: UInt32 = 0
+        /// As a bucket's second refund word: `refund era:32 | fraction of position:32`.
+        var eraAndFraction: Int64 = 0
+
+        var fraction: Int64 { eraAndFraction & 0xFFFF_FFFF }
+        /// A refund of another era can't be compared, and gives nothing back.
+        var era: Int64 { eraAndFraction &>> 32 }
     }
 
     /// Who was charged.

@@ -6,15 +6,12 @@ package struct ChargeReport {
     /// The most limits that one request can face.
     package static let capacity = 16
 
-    /// One limit's state as it was read, and as it is after the charge.
+    /// One limit as it would be after the charge, had it room or not; what it was before follows from the cost.
     struct Reading {
-        /// A bucket's TAT, not before now; a window's count; the requests in flight.
-        var before: Int64 = 0
-        var beforeFraction: Int64 = 0
+        /// A bucket's TAT, a window's word, or the requests in flight.
         var after: Int64 = 0
-        var afterFraction: Int64 = 0
-        /// The window that was counted in.
-        var index: Int64 = 0
+        /// Of a bucket's TAT.
+        var fraction: Int64 = 0
     }
 
     /// How many limits were faced.
@@ -22,11 +19,15 @@ package struct ChargeReport {
     package internal(set) var verdict = Verdict.admitted
     /// Bit i: the limit at place i had no room.
     var violated: UInt16 = 0
-    var requests: Int64 = 0
-    var items: Int64 = 0
+    /// What was asked for: requests, items.
+    var amounts = InlineArray<2, Int64>(repeating: 0)
+    /// The words of windows that begin now: the day's, the month's.
+    var windows = InlineArray<2, Int64>(repeating: 0)
+    var frames = SlabBlock.Frames(repeating: 0)
     var now: Int64 = 0
     var resetDay: Int64 = 1
-    /// The route's policies.
+    /// The limits that were faced, and the terms they are steps of.
+    var steps: UnsafeMutablePointer<PolicyStep>?
     var policies: UnsafeMutablePointer<PolicyTerms>?
     var calendar = CalendarDay(dayNumber: 0)
     var readings = InlineArray<16, Reading>(repeating: Reading())
@@ -34,7 +35,7 @@ package struct ChargeReport {
     package init() {}
 
     /// Which terms the policies' numbers belong to: a `LimitTerms.identity`.
-    package internal(set) var termsIdentity: UInt = 0
+    package var termsIdentity: UInt { UInt(bitPattern: policies) }
 
     /// How the limit at a place in `0 ..< count` stands, in the order of `LimitTerms.policies(forRoute:)`.
     package subscript(place: Int) -> PolicyReport {
@@ -47,26 +48,29 @@ package struct ChargeReport {
             isShadow: !policy.isEnforced
         )
         let isTaken = verdict == .admitted && !isViolated
-        let isPossible = units(of: policy) <= policy.capacity
+        let units = units(of: policy)
+        let isPossible = units <= policy.capacity
         switch policy.kind {
         case .bucket:
-            let before = ExactTime(nanoseconds: reading.before, fraction: reading.beforeFraction)
-            let after = ExactTime(nanoseconds: reading.after, fraction: reading.afterFraction)
-            let arrival = isTaken ? after : before
+            let denominator = policy.interval.denominator
+            let after = ExactTime(nanoseconds: reading.after, fraction: reading.fraction)
+            let cost = isPossible ? policy.cost(of: units) : .zero
+            let arrival = isTaken ? after : after.subtracting(cost, denominator: denominator)
             let ceiling = ExactTime(nanoseconds: now + policy.span.nanoseconds, fraction: policy.span.fraction)
-            let left = ceiling.subtracting(arrival, denominator: policy.interval.denominator)
+            let left = ceiling.subtracting(arrival, denominator: denominator)
             report.remaining = left.nanoseconds >= 0 ? policy.interval.units(in: left) : 0
             report.resetNanoseconds = arrival.roundedUp - now
             if isViolated, isPossible {
-                let wait = after.subtracting(ceiling, denominator: policy.interval.denominator)
-                report.retryNanoseconds = wait.roundedUp
+                report.retryNanoseconds = after.subtracting(ceiling, denominator: denominator).roundedUp
             }
         case .day, .month:
-            report.remaining = max(policy.capacity - (isTaken ? reading.after : reading.before), 0)
-            report.resetNanoseconds = windowEnd(policy.kind.period, index: reading.index) - now
+            let window = WindowCount(word: reading.after &- (isTaken || !isPossible ? 0 : units))
+            report.remaining = max(policy.capacity - window.count, 0)
+            report.resetNanoseconds = windowEnd(policy.kind.period, index: window.index) - now
             if isViolated, isPossible { report.retryNanoseconds = report.resetNanoseconds }
         case .concurrency:
-            report.remaining = max(policy.capacity - (isTaken ? reading.after : reading.before), 0)
+            let inFlight = reading.after &- (isTaken || !isPossible ? 0 : units)
+            report.remaining = max(policy.capacity - inFlight, 0)
         }
         return report
     }
@@ -109,13 +113,13 @@ package struct ChargeReport {
     /// What the charge takes of a policy.
     @inline(__always)
     func units(of policy: PolicyTerms) -> Int64 {
-        policy.measure == .items ? items : requests
+        amounts[policy.measure == .items ? 1 : 0]
     }
 
     private func policy(at place: Int) -> PolicyTerms {
         precondition(place >= 0 && place < count, "a report has no entry there")
-        // A report with entries was filled by a charge, which sets the pointer.
-        return policies.unsafelyUnwrapped[place]
+        // A report with entries was filled by a charge, which sets the pointers.
+        return policies.unsafelyUnwrapped[Int(steps.unsafelyUnwrapped[place].number)]
     }
 
     private func windowEnd(_ period: Limit.CalendarPeriod, index: Int64) -> Int64 {

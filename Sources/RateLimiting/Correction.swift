@@ -13,10 +13,11 @@ struct Correction {
 
     /// Under the terms it was charged under.
     func apply(to block: SlabBlock, _ charge: inout Charge) {
-        let span = block.span(route: charge.subject.route)
-        let policies = block.policies(span)
+        let span = block.span(route: charge.subject.route).pointee
         let frames = block.frames(charge.subject)
-        for place in 0..<Int(span.count) { apply(to: block, &charge, place, policies + place, frames) }
+        for place in 0..<Int(span.count) {
+            apply(to: block, &charge, place, block.header.pointee.policies + Int(span.steps[place].number), frames)
+        }
     }
 
     /// Under other terms: each limit that was charged is looked up by its name; those that are gone are left out.
@@ -41,10 +42,10 @@ struct Correction {
         let isHeld = released & bit != 0
         let units = policy.pointee.measure == .items ? items : requests
         guard units != 0 || isHeld else { return }
-        let words = block.words(of: policy, frames)
+        let words = block.words + (frames[Int(policy.pointee.frame)] + Int(policy.pointee.wordOffset))
         // Threads read the clock before they get the lock. A refund must not reckon with less time than a charge that
         // came first did, or it would give back what that one found refilled.
-        let now = max(now, block.header.pointee.latestNow.load(ordering: .relaxed))
+        let now = max(now, block.lock.pointee.latestNow.load(ordering: .relaxed))
         switch policy.pointee.kind {
         case .bucket:
             correctBucket(policy, words, charge.stamps[unchecked: place], units, now)
@@ -61,28 +62,25 @@ struct Correction {
 
     private func correctBucket(
         _ policy: UnsafeMutablePointer<PolicyTerms>,
-        _ words: UnsafeMutablePointer<Atomic<Int64>>,
+        _ words: SlabBlock.Words,
         _ stamp: Charge.Stamp,
         _ units: Int64,
         _ now: Int64
     ) {
-        let interval = policy.pointee.interval
-        var state = BucketState(reading: words)
-        let amount = abs(units)
-        let cost =
-            amount <= policy.pointee.capacity
-            ? interval.cost(ofUpToBurst: amount) : interval.cost(ofAny: amount)
+        let denominator = policy.pointee.interval.denominator
+        var state = BucketState(reading: words, refundDistance: policy.pointee.refundDistance)
+        let cost = policy.pointee.cost(of: abs(units))
         if units > 0 {
-            state.take(cost, denominator: interval.denominator, now: now)
+            state.take(cost, denominator: denominator, now: now)
         } else {
-            state.refund(cost, stamp: stamp, denominator: interval.denominator, now: now)
+            state.refund(cost, stamp: stamp, denominator: denominator, now: now)
         }
-        state.write(to: words)
+        state.write(to: words, refundDistance: policy.pointee.refundDistance)
     }
 
     private func correctWindow(
         _ policy: UnsafeMutablePointer<PolicyTerms>,
-        _ words: UnsafeMutablePointer<Atomic<Int64>>,
+        _ words: SlabBlock.Words,
         _ charged: Int64,
         _ units: Int64,
         _ now: Int64,

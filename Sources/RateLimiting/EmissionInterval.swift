@@ -1,7 +1,7 @@
 /// The time one unit costs, exactly: `p/n` ns for a limit of N per P, with `g = gcd(N, P)`, `n = N/g`, `p = P/g`.
 ///
-/// All arithmetic is on integers. The two divisions of the hot path, by `n` and by `p`, are multiplications with a
-/// reciprocal that was rounded down, followed by an exact correction from the remainder.
+/// All arithmetic is on integers. The division by `p` is a multiplication with a reciprocal that was rounded down,
+/// followed by an exact correction from the remainder; `UnitCost` does the same with `n`.
 struct EmissionInterval: Sendable, Equatable {
     static let maximumDenominator: Int64 = Int64(Int32.max)
     static let maximumUnits: Int64 = Int64(UInt32.max)
@@ -9,12 +9,8 @@ struct EmissionInterval: Sendable, Equatable {
 
     /// `p`, at most `maximumSpanNanoseconds`.
     let numerator: Int64
-    /// `n`, at most `maximumDenominator` and at most `p`.
-    let denominator: Int64
-    /// The cost of one unit: `p / n` and `p % n`.
-    let one: ExactTime
-    /// `⌊2⁶⁴ / n⌋`, or 2⁶⁴ − 1 for `n` = 1.
-    private let denominatorReciprocal: UInt64
+    /// What units cost; with `n`, at most `maximumDenominator` and at most `p`.
+    let unitCost: UnitCost
     /// `⌊2⁶⁴ · n / p⌋`, or 2⁶⁴ − 1 for `n` = `p`.
     private let unitsPerNanosecond: UInt64
 
@@ -36,35 +32,15 @@ struct EmissionInterval: Sendable, Equatable {
     /// An interval whose parts are already reduced and within their bounds.
     init(numerator: Int64, denominator: Int64) {
         self.numerator = numerator
-        self.denominator = denominator
-        one = ExactTime(nanoseconds: numerator / denominator, fraction: numerator % denominator)
-        denominatorReciprocal = denominator == 1 ? .max : UInt64((UInt128(1) << 64) / UInt128(denominator))
+        unitCost = UnitCost(numerator: numerator, denominator: denominator)
         unitsPerNanosecond = UInt64(
             min(UInt128(UInt64.max), (UInt128(denominator) << 64) / UInt128(numerator))
         )
     }
 
-    /// The cost of `units`, which the caller has checked against a burst.
+    /// `n`.
     @inline(__always)
-    func cost(ofUpToBurst units: Int64) -> ExactTime {
-        if units == 1 { return one }
-        let whole = units &* one.nanoseconds
-        if denominator == 1 { return ExactTime(nanoseconds: whole, fraction: 0) }
-        // Below 2⁶³: units < 2³², one.fraction < 2³¹.
-        let rest = UInt64(bitPattern: units &* one.fraction)
-        let divisor = UInt64(bitPattern: denominator)
-        var quotient = rest.multipliedFullWidth(by: denominatorReciprocal).high
-        var remainder = rest &- quotient &* divisor
-        // The rounded reciprocal makes the quotient at most one too small.
-        if remainder >= divisor {
-            quotient &+= 1
-            remainder &-= divisor
-        }
-        return ExactTime(
-            nanoseconds: whole &+ Int64(bitPattern: quotient),
-            fraction: Int64(bitPattern: remainder)
-        )
-    }
+    var denominator: Int64 { unitCost.denominator }
 
     /// The cost of any number of units; it stops at a value that saturates every debt.
     func cost(ofAny units: Int64) -> ExactTime {

@@ -22,14 +22,14 @@ extension LimitSlab {
         precondition(requests >= 0 && items >= 0, "a charge takes no negative amounts")
         let now = min(max(now, 0), ExactTime.latestNow)
         report.calendar.advance(to: now)
-        let assessment = Assessment(subject: subject, requests: Int64(requests), items: Int64(items), now: now)
+        let (requests, items) = (Int64(requests), Int64(items))
         let block = block
         if let sequence = block.beginRead() {
-            let verdict = assessment.assess(block, &report)
+            let verdict = report.assess(subject, requests: requests, items: items, now: now, in: block)
             if verdict == .admitted {
                 if block.tryLock(at: sequence) {
-                    assessment.commit(block, &report, &charge)
-                    block.unlock()
+                    report.commit(subject, requests: requests, items: items, now: now, to: block, taking: &charge)
+                    block.unlock(at: sequence)
                     return verdict
                 }
             } else if block.isUnchanged(since: sequence) {
@@ -37,20 +37,23 @@ extension LimitSlab {
                 return verdict
             }
         }
-        return chargeLocked(assessment, &charge, &report)
+        return chargeLocked(subject, requests, items, now, &charge, &report)
     }
 
     /// The same after somebody else wrote meanwhile: under the lock.
     @inline(never)
     private func chargeLocked(
-        _ assessment: Assessment,
+        _ subject: ChargeSubject,
+        _ requests: Int64,
+        _ items: Int64,
+        _ now: Int64,
         _ charge: inout Charge,
         _ report: inout ChargeReport
     ) -> Verdict {
         let block = lockBlock()
-        let verdict = assessment.assess(block, &report)
+        let verdict = report.assess(subject, requests: requests, items: items, now: now, in: block)
         if verdict == .admitted {
-            assessment.commit(block, &report, &charge)
+            report.commit(subject, requests: requests, items: items, now: now, to: block, taking: &charge)
         } else {
             charge.clear()
         }

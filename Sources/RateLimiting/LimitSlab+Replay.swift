@@ -12,20 +12,22 @@ extension LimitSlab {
         let day = CalendarDay(nanoseconds: now)
         let block = lockBlock()
         let frames = block.frames(subject)
-        let span = block.span(route: subject.route)
+        let span = block.span(route: subject.route).pointee
         for place in 0..<Int(span.count) {
-            let policy = block.policies(span) + place
-            let words = block.words(of: policy, frames)
+            let policy = block.header.pointee.policies + Int(span.steps[place].number)
+            let words = block.words + (frames[Int(policy.pointee.frame)] + Int(policy.pointee.wordOffset))
             let units = Int64(policy.pointee.measure == .items ? items : requests)
             guard units > 0 else { continue }
             let interval = policy.pointee.interval
             switch policy.pointee.kind {
             case .bucket:
-                var state = BucketState(reading: words)
+                var state = BucketState(reading: words, refundDistance: policy.pointee.refundDistance)
                 state.take(interval.cost(ofAny: units), denominator: interval.denominator, now: now)
                 let span = policy.pointee.span
                 let ceiling = ExactTime(nanoseconds: now + span.nanoseconds, fraction: span.fraction)
-                if policy.pointee.isEnforced || state.arrival <= ceiling { state.write(to: words) }
+                if policy.pointee.isEnforced || state.arrival <= ceiling {
+                    state.write(to: words, refundDistance: policy.pointee.refundDistance)
+                }
             case .day, .month:
                 let resetDay = block.header.pointee.resetDay
                 let index = day.window(policy.pointee.kind.period, resetDay: resetDay).index

@@ -141,9 +141,9 @@ extension LimitSnapshot.SavedLimit {
 }
 
 extension LimitSnapshot.Value {
-    fileprivate init(_ policy: PolicyTerms, reading words: UnsafeMutablePointer<Atomic<Int64>>) {
+    fileprivate init(_ policy: PolicyTerms, reading words: SlabBlock.Words) {
         if policy.kind == .bucket {
-            let arrival = BucketState(reading: words).arrival
+            let arrival = BucketState(reading: words, refundDistance: policy.refundDistance).arrival
             self = .bucket(arrivalNanoseconds: arrival.nanoseconds, fraction: arrival.fraction)
         } else {
             let window = WindowCount(word: words.pointee.load(ordering: .relaxed))
@@ -173,7 +173,7 @@ extension PolicyTerms {
         _ value: LimitSnapshot.Value,
         of saved: LimitSnapshot.SavedLimit,
         at takenAt: Int64,
-        to words: UnsafeMutablePointer<Atomic<Int64>>,
+        to words: SlabBlock.Words,
         _ block: SlabBlock
     ) {
         let takenAt = min(max(takenAt, 0), ExactTime.latestNow)
@@ -184,9 +184,9 @@ extension PolicyTerms {
                 to: interval,
                 now: takenAt
             )
-            var present = BucketState(reading: words)
+            var present = BucketState(reading: words, refundDistance: refundDistance)
             present.arrival = max(present.arrival, state.arrival)
-            present.write(to: words)
+            present.write(to: words, refundDistance: refundDistance)
         case (.window(let index, let count), .day), (.window(let index, let count), .month):
             var window = WindowCount(index: index, count: count)
             if case .month(let resetDay) = saved.kind {

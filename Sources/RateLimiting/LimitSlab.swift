@@ -49,9 +49,7 @@ package final class LimitSlab: Sendable {
 
     /// Bytes that the present block takes.
     package var byteCount: Int {
-        administration.withLock { _ in
-            MemoryLayout<SlabHeader>.size + block.header.pointee.wordCount * MemoryLayout<Int64>.stride
-        }
+        administration.withLock { _ in block.byteCount }
     }
 
     /// Makes room for one more app, and returns its index, which is valid as long as the slab.
@@ -173,8 +171,8 @@ package final class LimitSlab: Sendable {
 
     /// Publishes `new`; `old` is locked, and stays so.
     private func replace(_ old: SlabBlock, with new: SlabBlock, _ administration: inout Administration) {
-        let latest = old.header.pointee.latestNow.load(ordering: .relaxed)
-        new.header.pointee.latestNow.store(latest, ordering: .relaxed)
+        let latest = old.lock.pointee.latestNow.load(ordering: .relaxed)
+        new.lock.pointee.latestNow.store(latest, ordering: .relaxed)
         current.store(new.address, ordering: .releasing)
         administration.retired.append(old.address)
     }

@@ -12,10 +12,10 @@ package final class LimitTerms: @unchecked Sendable {
     package let routes: [String]
 
     let policies: UnsafeMutablePointer<PolicyTerms>
-    /// For each route, and at last for any other one, where its policies lie in `routePolicies`.
+    /// For each route, and at last for any other one, where its policies lie in `steps`.
     let routeSpans: UnsafeMutablePointer<RouteSpan>
-    /// The policies of each route once more, in the order a charge goes through them.
-    let routePolicies: UnsafeMutablePointer<PolicyTerms>
+    /// The policies of each route, in the order a charge goes through them.
+    private let steps: UnsafeMutablePointer<PolicyStep>
     /// Words of state of one key, one app and the organization.
     let frameWords: (key: Int, app: Int, organization: Int)
 
@@ -26,6 +26,10 @@ package final class LimitTerms: @unchecked Sendable {
         guard limits.count <= Self.maximumLimits else { throw .tooManyLimits(count: limits.count) }
         var names: Set<String> = []
         var offsets: [Limit.Scope: Int] = [:]
+        // A frame has first the words that every charge writes, so that they share as few cache lines as possible.
+        var refundOffsets = limits.reduce(into: [Limit.Scope: Int]()) { offsets, limit in
+            offsets[limit.scope, default: 0] += PolicyTerms.Kind(limit.allowance).wordCount
+        }
         var compiled: [PolicyTerms] = []
         for limit in limits {
             guard names.insert(limit.name).inserted else { throw .duplicateName(limit: limit.name) }
@@ -33,35 +37,41 @@ package final class LimitTerms: @unchecked Sendable {
                 throw .unknownRoute(limit: limit.name, route: route)
             }
             let offset = offsets[limit.scope, default: 0]
-            let policy = try PolicyTerms(limit, number: compiled.count, wordOffset: offset)
+            let policy = try PolicyTerms(
+                limit,
+                number: compiled.count,
+                wordOffset: offset,
+                refundDistance: refundOffsets[limit.scope, default: 0] - offset
+            )
             offsets[limit.scope, default: 0] += policy.kind.wordCount
+            refundOffsets[limit.scope, default: 0] += policy.kind.refundWordCount
             compiled.append(policy)
         }
-        var spans: [RouteSpan] = []
-        var steps: [PolicyTerms] = []
+        var faced: [[PolicyTerms]] = []
         for route in routes.map(Optional.some) + [nil] {
-            let faced = compiled.filter { policy in
-                guard let counted = limits[Int(policy.number)].routes else { return true }
-                return route.map(counted.contains) ?? false
-            }
-            guard faced.count <= ChargeReport.capacity else {
-                throw .tooManyOnRoute(route: route ?? "(any)", count: faced.count)
-            }
-            spans.append(RouteSpan(start: steps.count, policies: faced))
-            steps += RouteSpan.ordered(faced)
+            faced.append(try Self.policies(compiled, of: limits, on: route))
         }
         self.limits = limits
         self.routes = routes
         policies = Self.copy(of: compiled)
-        routeSpans = Self.copy(of: spans)
-        routePolicies = Self.copy(of: steps)
-        frameWords = (offsets[.key, default: 0], offsets[.app, default: 0], offsets[.organization, default: 0])
+        steps = Self.copy(of: faced.flatMap { $0.map(PolicyStep.init) })
+        var start = steps
+        routeSpans = Self.copy(
+            of: faced.map { policies in
+                defer { start += policies.count }
+                return RouteSpan(steps: start, policies: policies)
+            }
+        )
+        // Refunds come last, so where they end the frame does.
+        frameWords = (
+            refundOffsets[.key, default: 0], refundOffsets[.app, default: 0], refundOffsets[.organization, default: 0]
+        )
     }
 
     deinit {
         policies.deallocate()
         routeSpans.deallocate()
-        routePolicies.deallocate()
+        steps.deallocate()
     }
 
     /// Tells these terms from others that are installed at the same time; see `ChargeReport.termsIdentity`.
@@ -77,7 +87,7 @@ package final class LimitTerms: @unchecked Sendable {
     package func policies(forRoute route: Int) -> [Policy] {
         let span = routeSpans[(0..<routes.count).contains(route) ? route : routes.count]
         return (0..<Int(span.count)).map { place in
-            let number = Int(routePolicies[Int(span.start) + place].number)
+            let number = Int(span.steps[place].number)
             return Policy(number: number, limit: limits[number])
         }
     }
@@ -106,8 +116,28 @@ package final class LimitTerms: @unchecked Sendable {
         self === other || (limits == other.limits && routes == other.routes)
     }
 
+    /// The policies a request on a route faces, in the order it goes through them; nil: on any other route.
+    private static func policies(
+        _ policies: [PolicyTerms],
+        of limits: [Limit],
+        on route: String?
+    ) throws(LimitError) -> [PolicyTerms] {
+        let faced = policies.filter { policy in
+            guard let counted = limits[Int(policy.number)].routes else { return true }
+            return route.map(counted.contains) ?? false
+        }
+        guard faced.count <= ChargeReport.capacity else {
+            throw .tooManyOnRoute(route: route ?? "(any)", count: faced.count)
+        }
+        return RouteSpan.ordered(faced)
+    }
+
+    /// Begins at a cache line.
     private static func copy<Element>(of elements: [Element]) -> UnsafeMutablePointer<Element> {
-        let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(elements.count, 1))
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: max(elements.count, 1) * MemoryLayout<Element>.stride,
+            alignment: SlabBlock.cacheLine
+        ).bindMemory(to: Element.self, capacity: max(elements.count, 1))
         memory.initialize(from: elements, count: elements.count)
         return memory
     }

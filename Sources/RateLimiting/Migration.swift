@@ -28,8 +28,9 @@ struct Migration {
     private func carry(_ pair: (old: PolicyTerms, new: PolicyTerms), _ from: Int, _ to: Int) {
         switch (pair.old.kind, pair.new.kind) {
         case (.bucket, .bucket):
-            let bucket = BucketState(reading: old.words + from)
-            bucket.rescaled(from: pair.old.interval, to: pair.new.interval, now: now).write(to: new.words + to)
+            let bucket = BucketState(reading: old.words + from, refundDistance: pair.old.refundDistance)
+            bucket.rescaled(from: pair.old.interval, to: pair.new.interval, now: now)
+                .write(to: new.words + to, refundDistance: pair.new.refundDistance)
         case (.concurrency, .concurrency):
             new.words[to].store(old.words[from].load(ordering: .relaxed), ordering: .relaxed)
         case (.day, .day), (.month, .month):

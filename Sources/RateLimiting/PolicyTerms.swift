@@ -1,10 +1,22 @@
-/// One limit as the charge path reads it: plain numbers, no references.
+/// One limit, compiled: plain numbers, no references.
 struct PolicyTerms: Sendable {
     enum Kind: UInt8, Sendable {
         case bucket, day, month, concurrency
 
-        /// Words of state: see `SlabBlock`.
-        var wordCount: Int { self == .bucket ? 4 : 1 }
+        init(_ allowance: Limit.Allowance) {
+            self =
+                switch allowance {
+                case .tokenBucket: .bucket
+                case .calendar(_, .day): .day
+                case .calendar(_, .month): .month
+                case .concurrency: .concurrency
+                }
+        }
+
+        /// Words of state that each charge writes: see `SlabBlock`.
+        var wordCount: Int { self == .bucket ? 2 : 1 }
+        /// Words of state that only settling writes.
+        var refundWordCount: Int { self == .bucket ? 2 : 0 }
 
         /// The calendar period, for the kinds that have one.
         @inline(__always)
@@ -21,6 +33,8 @@ struct PolicyTerms: Sendable {
     let frame: UInt8
     /// Where its words begin in that frame.
     let wordOffset: UInt16
+    /// From a bucket's first word to those of its refunds.
+    let refundDistance: UInt16
     /// The burst, the amount of a window, or the number of concurrent requests.
     let capacity: Int64
     /// `⌊2⁶² / capacity⌋`: times what remains, a share that can be compared between limits.
@@ -30,8 +44,9 @@ struct PolicyTerms: Sendable {
     /// How far a bucket's TAT may run ahead of now: the cost of the whole burst.
     let span: ExactTime
 
-    init(_ limit: Limit, number: Int, wordOffset: Int) throws(LimitError) {
-        guard (limit.measure == .concurrent) == limit.allowance.isConcurrency else {
+    init(_ limit: Limit, number: Int, wordOffset: Int, refundDistance: Int) throws(LimitError) {
+        kind = Kind(limit.allowance)
+        guard (limit.measure == .concurrent) == (kind == .concurrency) else {
             throw .measureMismatch(limit: limit.name)
         }
         scope = limit.scope
@@ -45,9 +60,9 @@ struct PolicyTerms: Sendable {
             case .organization: 2
             }
         self.wordOffset = UInt16(wordOffset)
+        self.refundDistance = UInt16(refundDistance)
         switch limit.allowance {
         case .tokenBucket(let amount, let periodNanoseconds, let burst):
-            kind = .bucket
             capacity = Int64(burst)
             interval = try EmissionInterval(
                 amount: Int64(amount),
@@ -60,14 +75,12 @@ struct PolicyTerms: Sendable {
             guard span.nanoseconds < EmissionInterval.maximumSpanNanoseconds else {
                 throw .burstTooLarge(limit: limit.name)
             }
-        case .calendar(let amount, let period):
-            kind = period == .day ? .day : .month
+        case .calendar(let amount, _):
             capacity = Int64(amount)
             guard amount <= WindowCount.maximum else { throw .amountTooLarge(limit: limit.name) }
             interval = EmissionInterval(numerator: 1, denominator: 1)
             span = .zero
         case .concurrency(let amount):
-            kind = .concurrency
             capacity = Int64(amount)
             guard amount <= Int32.max else { throw .amountTooLarge(limit: limit.name) }
             interval = EmissionInterval(numerator: 1, denominator: 1)
@@ -76,10 +89,9 @@ struct PolicyTerms: Sendable {
         guard capacity > 0 else { throw .nothingAllowed(limit: limit.name) }
         shareScale = (1 << 62) / capacity
     }
-}
 
-extension Limit.Allowance {
-    fileprivate var isConcurrency: Bool {
-        if case .concurrency = self { true } else { false }
+    /// What `units` cost a bucket.
+    func cost(of units: Int64) -> ExactTime {
+        units <= capacity ? interval.unitCost.cost(ofUpToBurst: units) : interval.cost(ofAny: units)
     }
 }

@@ -7,45 +7,56 @@ import Synchronization
 /// One allocation with all limit state of an organization, under one set of terms.
 ///
 /// ```
-/// byte 0     SlabHeader, padded to a multiple of 128
-/// then       organization frame | app frame × appCapacity | key frame × keyCapacity
+/// byte 0     SlabHeader
+/// byte 128   SlabLock
+/// byte 144   organization frame
+/// aligned    app frame × appCapacity
+/// aligned    key frame × keyCapacity
 /// ```
 ///
-/// A frame holds the words of its scope's limits in their order, each word an atomic `Int64`:
+/// A frame holds the words of its scope's limits in their order, each word an atomic `Int64`, and after them those of
+/// its buckets' refunds:
 ///
-/// | kind | words |
-/// | --- | --- |
-/// | bucket | TAT ns, refunded ns, `fraction of refunded:32 \| fraction of TAT:32`, refund era |
-/// | day, month | `index:24 \| count:40` |
-/// | concurrency | requests in flight |
+/// | kind | words | refund words |
+/// | --- | --- | --- |
+/// | bucket | TAT ns, fraction of TAT | refunded ns, `refund era:32 \| fraction of refunded:32` |
+/// | day, month | `index:24 \| count:40` | |
+/// | concurrency | requests in flight | |
+///
+/// So the lock, two buckets, a window and concurrency of an organization lie in one cache line, which is all that cores
+/// pass to each other for its share of a charge; refunds, which a charge only reads, stay with all of them.
 ///
 /// The block is a plain pointer, without reference counting: whoever uses it must know that it isn't freed. See
 /// `LimitSlab.reclaim()`.
 struct SlabBlock {
+    typealias Words = UnsafeMutablePointer<Atomic<Int64>>
+
+    static let cacheLine = 64
     /// Two cache lines, because processors fetch them in pairs: neighbours in memory never share a lock's line.
     private static let alignment = 128
+    private static let lockOffset = 128
+    private static let wordsOffset = lockOffset + MemoryLayout<SlabLock>.size
 
     let header: UnsafeMutablePointer<SlabHeader>
 
     init(terms: LimitTerms, generation: UInt32, resetDay: Int, appCapacity: Int, keyCapacity: Int) {
         let frames = terms.frameWords
-        let appBase = frames.organization
-        let keyBase = appBase + frames.app * appCapacity
+        let appBase = Self.aligned(frames.organization)
+        let keyBase = Self.aligned(appBase + frames.app * appCapacity)
         let wordCount = keyBase + frames.key * keyCapacity
-        let headerSize = (MemoryLayout<SlabHeader>.size + Self.alignment - 1) / Self.alignment * Self.alignment
         let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: headerSize + wordCount * MemoryLayout<Int64>.stride,
+            byteCount: Self.wordsOffset + wordCount * MemoryLayout<Int64>.stride,
             alignment: Self.alignment
         )
-        let words = (memory + headerSize).bindMemory(to: Atomic<Int64>.self, capacity: wordCount)
+        (memory + Self.lockOffset).bindMemory(to: SlabLock.self, capacity: 1).initialize(to: SlabLock())
+        let words = (memory + Self.wordsOffset).bindMemory(to: Atomic<Int64>.self, capacity: wordCount)
         for index in 0..<wordCount { (words + index).initialize(to: Atomic(0)) }
         header = memory.bindMemory(to: SlabHeader.self, capacity: 1)
         header.initialize(
             to: SlabHeader(
                 policies: terms.policies,
                 routeSpans: terms.routeSpans,
-                routePolicies: terms.routePolicies,
-                routeCount: terms.routes.count,
+                routeCount: UInt32(terms.routes.count),
                 generation: generation,
                 resetDay: Int64(resetDay),
                 appCapacity: appCapacity,
@@ -54,8 +65,7 @@ struct SlabBlock {
                 keyStride: frames.key,
                 appBase: appBase,
                 keyBase: keyBase,
-                wordCount: wordCount,
-                words: words
+                wordCount: wordCount
             )
         )
     }
@@ -70,33 +80,45 @@ struct SlabBlock {
     var address: UInt { UInt(bitPattern: header) }
 
     @inline(__always)
-    var words: UnsafeMutablePointer<Atomic<Int64>> { header.pointee.words }
+    var lock: UnsafeMutablePointer<SlabLock> {
+        (UnsafeMutableRawPointer(header) + Self.lockOffset).assumingMemoryBound(to: SlabLock.self)
+    }
+
+    @inline(__always)
+    var words: Words {
+        (UnsafeMutableRawPointer(header) + Self.wordsOffset).assumingMemoryBound(to: Atomic<Int64>.self)
+    }
+
+    /// Bytes it takes.
+    var byteCount: Int { Self.wordsOffset + header.pointee.wordCount * MemoryLayout<Int64>.stride }
+
+    /// The place of the first word at or after `word` that begins a cache line.
+    private static func aligned(_ word: Int) -> Int {
+        let size = MemoryLayout<Int64>.stride
+        let end = wordsOffset + word * size
+        return ((end + cacheLine - 1) / cacheLine * cacheLine - wordsOffset) / size
+    }
 
     func deallocate() {
-        header.deinitialize(count: 1)
+        lock.deinitialize(count: 1)
         UnsafeMutableRawPointer(header).deallocate()
     }
 
     /// Where the frames of a subject begin, in words: the key's, the app's, the organization's.
     typealias Frames = InlineArray<3, Int>
 
-    /// Where the policies of a route lie.
-    @inline(__always)
-    func span(route: Int32) -> RouteSpan {
-        let count = header.pointee.routeCount
-        return header.pointee.routeSpans[route >= 0 && Int(route) < count ? Int(route) : count]
-    }
-
     /// The policies of a route.
     @inline(__always)
-    func policies(_ span: RouteSpan) -> UnsafeMutablePointer<PolicyTerms> {
-        header.pointee.routePolicies + Int(span.start)
+    func span(route: Int32) -> UnsafeMutablePointer<RouteSpan> {
+        // A negative number is a large one without its sign.
+        header.pointee.routeSpans + Int(min(UInt32(bitPattern: route), header.pointee.routeCount))
     }
 
     @inline(__always)
     func frames(_ subject: ChargeSubject) -> Frames {
-        precondition(subject.app >= 0 && Int(subject.app) < header.pointee.appCapacity, "no such app in this slab")
-        precondition(subject.key >= 0 && Int(subject.key) < header.pointee.keyCapacity, "no such key in this slab")
+        // A negative index is a large one without its sign.
+        precondition(UInt32(bitPattern: subject.app) < header.pointee.appCapacity, "no such app in this slab")
+        precondition(UInt32(bitPattern: subject.key) < header.pointee.keyCapacity, "no such key in this slab")
         return [
             header.pointee.keyBase &+ Int(subject.key) &* header.pointee.keyStride,
             header.pointee.appBase &+ Int(subject.app) &* header.pointee.appStride,
@@ -104,19 +126,10 @@ struct SlabBlock {
         ]
     }
 
-    /// The words of a policy.
-    @inline(__always)
-    func words(
-        of policy: UnsafeMutablePointer<PolicyTerms>,
-        _ frames: borrowing Frames
-    ) -> UnsafeMutablePointer<Atomic<Int64>> {
-        words + (frames[unchecked: Int(policy.pointee.frame)] &+ Int(policy.pointee.wordOffset))
-    }
-
     /// Takes the lock if nothing was written since `sequence` was read.
     @inline(__always)
     func tryLock(at sequence: UInt64) -> Bool {
-        let (exchanged, _) = header.pointee.sequence.compareExchange(
+        let (exchanged, _) = lock.pointee.sequence.compareExchange(
             expected: sequence,
             desired: sequence &+ 1,
             successOrdering: .acquiring,
@@ -127,16 +140,22 @@ struct SlabBlock {
         return exchanged
     }
 
+    /// Lets go of the lock.
     @inline(__always)
     func unlock() {
-        let sequence = header.pointee.sequence.load(ordering: .relaxed)
-        header.pointee.sequence.store(sequence &+ 1, ordering: .releasing)
+        unlock(at: lock.pointee.sequence.load(ordering: .relaxed) &- 1)
+    }
+
+    /// Lets go of the lock that was taken at `sequence`.
+    @inline(__always)
+    func unlock(at sequence: UInt64) {
+        lock.pointee.sequence.store(sequence &+ 2, ordering: .releasing)
     }
 
     /// The sequence to validate a read pass with; nil while a writer is at work.
     @inline(__always)
     func beginRead() -> UInt64? {
-        let sequence = header.pointee.sequence.load(ordering: .acquiring)
+        let sequence = lock.pointee.sequence.load(ordering: .acquiring)
         return sequence & 1 == 0 ? sequence : nil
     }
 
@@ -144,7 +163,7 @@ struct SlabBlock {
     @inline(__always)
     func isUnchanged(since sequence: UInt64) -> Bool {
         atomicMemoryFence(ordering: .acquiring)
-        return header.pointee.sequence.load(ordering: .relaxed) == sequence
+        return lock.pointee.sequence.load(ordering: .relaxed) == sequence
     }
 
     /// Gives the processor to whoever holds a lock.

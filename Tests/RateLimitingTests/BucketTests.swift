@@ -1,6 +1,7 @@
-import RateLimiting
 import TestSupport
 import Testing
+
+@testable import RateLimiting
 
 @Suite("Token buckets")
 struct BucketTests {
@@ -154,6 +155,22 @@ struct BucketTests {
             }
             // A debt that stopped growing still refuses.
             #expect(bench.take(1, at: .max) == .refused)
+        }
+    }
+
+    @Test("the cost of units is the exact quotient, at every interval and amount")
+    func exactCost() throws {
+        var random = SeededGenerator("cost of units")
+        let largest = EmissionInterval.maximumDenominator
+        for count in 0..<20_000 {
+            let denominator = count % 2 == 0 ? random.magnitude(1...largest) : largest - Int64(count)
+            let numerator = denominator + random.magnitude(0...(1 << 54))
+            let interval = EmissionInterval(numerator: numerator, denominator: denominator)
+            let most = min(
+                EmissionInterval.maximumUnits, Int64((Int128(1) << 56) * Int128(denominator) / Int128(numerator)))
+            for units in [0, 1, most, max(most - Int64(count), 0), random.magnitude(0...most)] {
+                #expect(interval.unitCost.cost(ofUpToBurst: units) == interval.cost(ofAny: units))
+            }
         }
     }
 

@@ -208,6 +208,57 @@ struct ChargeTests {
         #expect(state["org-i"]?.remaining == 2_900)
     }
 
+    @Test("a charge is decided the same, whether or not some limit is too small for it")
+    func bothPaths() throws {
+        var random = SeededGenerator("both paths")
+        // The last one stands in no other's way, but is too small for more than one item.
+        let tiny = Limit.calendar("tiny", .key, .items, 1, per: .day, isEnforced: false)
+        for _ in 0..<30 {
+            var ordinary = try Bench(Self.tier)
+            var other = try Bench(Self.tier + [tiny])
+            var now = someTime
+            for _ in 0..<200 {
+                now += random.magnitude(0...(second / 2))
+                let items = random.chance(4) ? 0 : random.int(2...100)
+                #expect(ordinary.take(items, at: now) == other.take(items, at: now))
+                for (place, policy) in ordinary.slab.terms.policies(forRoute: 0).enumerated() {
+                    let named = other.slab.terms.policies(forRoute: 0).firstIndex { $0.name == policy.name }
+                    #expect(ordinary.report[place] == other.report[try #require(named)])
+                }
+                if random.chance(3) {
+                    let count = random.int(0...120)
+                    ordinary.slab.finish(&ordinary.charge, items: count, now: now)
+                    other.slab.finish(&other.charge, items: count, now: now)
+                }
+            }
+        }
+    }
+
+    @Test("the lock and an organization's two buckets, window and concurrency lie in one cache line, apps in others")
+    func layout() throws {
+        let bench = try Bench([
+            .bucket("r", .organization, .requests, 1, per: second, burst: 1),
+            .bucket("i", .organization, .items, 1, per: second, burst: 1),
+            .calendar("m", 100, per: .month),
+            .concurrent("c", .organization, 1),
+            .bucket("a", .app, .items, 1, per: second, burst: 1),
+        ])
+        let block = bench.slab.block
+        let line = UInt(SlabBlock.cacheLine)
+        let lock = UInt(bitPattern: block.lock)
+        #expect(lock % line == 0)
+        for number in 0..<4 {
+            let policy = bench.slab.terms.policies[number]
+            let last = block.words + Int(policy.wordOffset) + policy.kind.wordCount - 1
+            #expect(UInt(bitPattern: last) / line == lock / line)
+        }
+        let app = UInt(bitPattern: block.words + block.header.pointee.appBase)
+        #expect(app % line == 0 && app > lock)
+        #expect(MemoryLayout<PolicyStep>.stride == SlabBlock.cacheLine)
+        #expect(UInt(bitPattern: bench.slab.terms.routeSpans[0].steps) % line == 0)
+        #expect(MemoryLayout<SlabHeader>.size <= 128)
+    }
+
     @Test("cancelling gives back the request and its items")
     func cancel() throws {
         var bench = try Bench(Self.tier)
@@ -273,9 +324,9 @@ struct ChargeTests {
 
     /// Every word of the block in force, with the lock's.
     private func words(_ slab: LimitSlab) -> [UInt64] {
-        let header = slab.block.header
-        let words = (0..<header.pointee.wordCount).map { UInt64(header.pointee.words[$0].load(ordering: .relaxed)) }
-        let latest = UInt64(header.pointee.latestNow.load(ordering: .relaxed))
-        return [header.pointee.sequence.load(ordering: .relaxed), latest] + words
+        let block = slab.block
+        let words = (0..<block.header.pointee.wordCount).map { UInt64(block.words[$0].load(ordering: .relaxed)) }
+        let latest = UInt64(block.lock.pointee.latestNow.load(ordering: .relaxed))
+        return [block.lock.pointee.sequence.load(ordering: .relaxed), latest] + words
     }
 }
