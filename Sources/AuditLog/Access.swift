@@ -1,10 +1,11 @@
-/// One request and what became of it: the unit of evidence.
+/// One request and what became of it, or what was added to that since its last record: the unit of evidence.
 ///
-/// A plain value of fixed size. Its canonical bytes (`encode`, `init(decoding:)`) are what the journal holds and what
-/// later gets hashed; `docs/journal.md` has the byte table. Numbers of names come from a `NameRegistry`; 0 stands for
-/// none.
+/// A plain value of fixed size. Its canonical bytes (`encode`, `init(decoding:)`) are what the journal holds;
+/// `docs/journal.md` has the byte table. Numbers of names come from a `NameRegistry`; 0 stands for none.
+///
+/// Every record is an increment: items, bytes and charged requests of an access are the sums over its records.
 package struct Access: Sendable, Equatable {
-    /// Whether this is the whole story, its beginning, or its end.
+    /// Whether this is the whole story, its beginning, a piece of it, or its end.
     package var kind: AccessKind
     /// How it ended: answered, or why not.
     package var outcome: Outcome
@@ -16,7 +17,7 @@ package struct Access: Sendable, Equatable {
     package var coding: AccessCoding
     /// When it arrived, in Unix nanoseconds: the very `now` that was charged.
     package var timeNanoseconds: Int64
-    /// Its place among the accesses of its organization, from 1; 0 when no organization is known.
+    /// Its place among the records of its organization, or among those of no organization, from 1; 0: not yet given.
     package var sequence: UInt64
     package var request: RequestID
     /// The id of the key it was made with; 0: none.
@@ -25,18 +26,23 @@ package struct Access: Sendable, Equatable {
     package var app: UInt32
     package var route: UInt32
     package var purpose: UInt32
+    /// The first recipient.
     package var recipient: UInt32
+    package var recipient2: UInt32
+    package var recipient3: UInt32
+    package var recipient4: UInt32
     /// The configuration that was in force.
     package var configuration: UInt32
     /// The limit that refused it, or, with `AccessFlags.shadowRefusal`, that would have.
     package var limit: UInt32
-    /// How many requests were charged.
+    /// How many requests were charged; of a stream, its opening alone says so.
     package var chargedRequests: UInt32
-    /// How many items were charged before the answer was known.
+    /// How many items are taken from the limits beyond those delivered: by a whole access, before its answer was known;
+    /// by a stream, what is outstanding behind this record.
     package var reservedItems: UInt32
-    /// How many items the caller got.
+    /// How many items the caller got, since the last record of the same access.
     package var items: UInt64
-    /// Bytes of the answer's body as sent to the caller, coded.
+    /// Bytes of the answer's body as sent to the caller, coded; they, too, since the last record.
     package var bytesSent: UInt64
     /// Bytes of the request's body as received from the caller.
     package var bytesReceived: UInt64
@@ -44,6 +50,14 @@ package struct Access: Sendable, Equatable {
     package var bytesFromUpstream: UInt64
     /// From arrival until this was recorded.
     package var durationNanoseconds: UInt64
+    /// The first 8 bytes of where it came from, big-endian, as far as it is kept.
+    package var addressHigh: UInt64
+    /// The last 8 bytes.
+    package var addressLow: UInt64
+    /// How to read these 16 bytes.
+    package var addressForm: AccessAddressForm
+    /// A keyed token of the query; 0: not recorded.
+    package var query: UInt64
 
     /// An access of which nothing is known yet but when it arrived; the rest is filled in as it becomes known.
     package init(timeNanoseconds: Int64, request: RequestID) {
@@ -62,6 +76,9 @@ package struct Access: Sendable, Equatable {
         route = 0
         purpose = 0
         recipient = 0
+        recipient2 = 0
+        recipient3 = 0
+        recipient4 = 0
         configuration = 0
         limit = 0
         chargedRequests = 0
@@ -71,6 +88,20 @@ package struct Access: Sendable, Equatable {
         bytesReceived = 0
         bytesFromUpstream = 0
         durationNanoseconds = 0
+        addressHigh = 0
+        addressLow = 0
+        addressForm = .none
+        query = 0
+    }
+
+    /// Where it came from, as far as it is kept.
+    package var address: AccessAddress {
+        get { AccessAddress(form: addressForm, high: addressHigh, low: addressLow) }
+        set {
+            addressForm = newValue.form
+            addressHigh = newValue.high
+            addressLow = newValue.low
+        }
     }
 
     /// When it was recorded, in Unix nanoseconds: arrival plus duration.

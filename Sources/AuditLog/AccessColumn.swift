@@ -1,6 +1,6 @@
 /// The columns of an export, in order; the raw value is the column's name.
 enum AccessColumn: String, CaseIterable {
-    case time, organization, sequence, app, key, purpose, recipient, method, route, status, outcome, limit, requests
+    case time, organization, sequence, app, key, purpose, recipients, method, route, status, outcome, limit, requests
     case reservedItems = "reserved_items"
     case items
     case bytesSent = "bytes_sent"
@@ -9,6 +9,7 @@ enum AccessColumn: String, CaseIterable {
     case durationNanoseconds = "duration_ns"
     case coding, kind, flags, configuration
     case requestID = "request_id"
+    case address, query
 
     /// What a column can hold.
     enum Value {
@@ -21,6 +22,9 @@ enum AccessColumn: String, CaseIterable {
         case lostName(UInt32)
         case key(UInt64)
         case request(RequestID)
+        case address(AccessAddress)
+        /// A token of 64 bits.
+        case token(UInt64)
         case flags(AccessFlags)
     }
 
@@ -34,7 +38,7 @@ enum AccessColumn: String, CaseIterable {
         case .app: return name(entry.app, access.app)
         case .key: return access.key == 0 ? .absent : .key(access.key)
         case .purpose: return name(entry.purpose, access.purpose)
-        case .recipient: return name(entry.recipient, access.recipient)
+        case .recipients: return recipients(of: entry)
         case .method: return .word(access.method.name)
         case .route: return name(entry.route, access.route)
         case .status: return access.status == 0 ? .absent : .integer(UInt64(access.status))
@@ -52,7 +56,21 @@ enum AccessColumn: String, CaseIterable {
         case .flags: return access.flags.isEmpty ? .absent : .flags(access.flags)
         case .configuration: return name(entry.configuration, access.configuration)
         case .requestID: return .request(access.request)
+        case .address: return access.address == .none ? .absent : .address(access.address)
+        case .query: return access.query == 0 ? .absent : .token(access.query)
         }
+    }
+
+    /// The names of the recipients, joined by commas.
+    private func recipients(of entry: JournalEntry) -> Value {
+        let access = entry.access
+        guard access.recipient2 != 0 else { return name(entry.recipient, access.recipient) }
+        var joined = ""
+        for number in [access.recipient, access.recipient2, access.recipient3, access.recipient4] where number != 0 {
+            if !joined.isEmpty { joined += "," }
+            joined += entry.source.name(of: .recipient, number) ?? "#\(number)"
+        }
+        return .name(joined)
     }
 
     private func name(_ name: String?, _ number: UInt32) -> Value {

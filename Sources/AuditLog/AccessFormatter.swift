@@ -73,7 +73,7 @@ package struct AccessFormatter: Sendable {
                 bytes.append(UInt8(ascii: "\""))
             }
             bytes.append(UInt8(ascii: "]"))
-        case .absent, .time, .word, .lostName, .key, .request:
+        case .absent, .time, .word, .lostName, .key, .request, .address, .token:
             bytes.append(UInt8(ascii: "\""))
             writePlain(value, into: &bytes)
             bytes.append(UInt8(ascii: "\""))
@@ -118,7 +118,7 @@ package struct AccessFormatter: Sendable {
                     isFirst = false
                     bytes.append(name)
                 }
-            case .absent, .time, .integer, .word, .lostName, .key, .request:
+            case .absent, .time, .integer, .word, .lostName, .key, .request, .address, .token:
                 writePlain(value, into: &bytes)
             }
         }
@@ -154,6 +154,8 @@ package struct AccessFormatter: Sendable {
         case .request(let request):
             bytes.appendHexadecimal(request.high)
             bytes.appendHexadecimal(request.low)
+        case .address(let address): address.write(into: &bytes)
+        case .token(let token): bytes.appendHexadecimal(token)
         }
     }
 }

@@ -2,10 +2,14 @@
 package enum AccessKind: UInt8, Sendable, CaseIterable {
     /// The whole access, recorded before its answer was released.
     case complete = 1
-    /// The beginning of a streamed answer, recorded before its first byte.
+    /// The beginning of a streamed answer, recorded before its first byte; it counts the access, and has no items yet.
     case opening = 2
-    /// The end of a streamed answer, with all of its true figures; it replaces the opening of the same request id.
+    /// The end of a streamed answer, with what was added since its last record.
     case closing = 3
+    /// A streamed answer goes on, with what was added since its last record.
+    case progress = 4
+    /// Stands for a sequence number of which no record came; only evidence has it, never a journal.
+    case missing = 5
 
     /// The name in exports.
     package var name: StaticString {
@@ -13,6 +17,8 @@ package enum AccessKind: UInt8, Sendable, CaseIterable {
         case .complete: "complete"
         case .opening: "opening"
         case .closing: "closing"
+        case .progress: "progress"
+        case .missing: "missing"
         }
     }
 }

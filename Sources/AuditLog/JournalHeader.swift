@@ -1,9 +1,9 @@
-/// The first 48 bytes of a journal file, version 1, integers little-endian.
+/// The first 48 bytes of a journal file, version 2, integers little-endian.
 ///
 /// | offset | bytes | field |
 /// | --- | --- | --- |
 /// | 0 | 8 | `89 54 47 4a 0d 0a 1a 0a` (as in PNG: shows a transfer that changed line ends) |
-/// | 8 | 2 | version, 1 |
+/// | 8 | 2 | version, 2: that of the records, whose length it fixes |
 /// | 10 | 2 | length of the header, 48 |
 /// | 12 | 2 | writer: which event loop |
 /// | 14 | 2 | zero |
@@ -13,7 +13,7 @@
 /// | 44 | 4 | CRC-32C of bytes 0 to 44 |
 struct JournalHeader: Equatable {
     static let byteCount = 48
-    static let version: UInt16 = 1
+    static let version: UInt16 = 2
     private static let magic: UInt64 = 0x8954_474A_0D0A_1A0A
 
     var writer: UInt16

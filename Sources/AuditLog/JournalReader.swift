@@ -8,8 +8,8 @@ package final class JournalReader {
     package enum Streams: Sendable {
         /// Every record as it stands: for replaying.
         case raw
-        /// One entry an access: an opening yields to its closing; one without a closing comes at the very end, and its
-        /// items are what was reserved.
+        /// One entry an access, with the sums of its records, where its closing stands; a stream without a closing comes
+        /// at the very end as an opening, and what it had outstanding counts as delivered.
         case settled
     }
 
@@ -18,19 +18,14 @@ package final class JournalReader {
         var head: JournalEntry
     }
 
-    private struct StreamKey: Hashable {
-        let run: UInt64
-        let writer: UInt16
-        let request: RequestID
-    }
-
     private let directory: String
     private let streams: Streams
     private var startOffsets: [String: Int]
     /// Files not opened yet, the oldest last.
     private var upcoming: [JournalFileName]
     private var open: [Open] = []
-    private var openings: [StreamKey: JournalEntry] = [:]
+    /// By request, as a stream that a run left open is closed by the next one.
+    private var openings: [RequestID: JournalEntry] = [:]
     /// Openings whose closing isn't there, in reverse order; filled at the end.
     private var unclosed: [JournalEntry]?
     private var pastDamages: [JournalDamage] = []
@@ -81,16 +76,21 @@ package final class JournalReader {
     package func next() throws(AuditLogError) -> JournalEntry? {
         guard streams == .settled else { return try nextRecord() }
         while unclosed == nil, let entry = try nextRecord() {
-            let key = StreamKey(run: entry.source.run, writer: entry.source.writer, request: entry.access.request)
+            var entry = entry
+            let key = entry.access.request
             switch entry.access.kind {
-            case .complete:
-                return entry
-            case .closing:
-                openings[key] = nil
+            case .complete, .missing:
                 return entry
             case .opening:
-                // A stream that takes more from its limits opens again, with all that it has taken.
                 openings[key] = entry
+            case .progress:
+                openings[key]?.access.add(entry.access)
+            case .closing:
+                if var opening = openings.removeValue(forKey: key) {
+                    opening.access.add(entry.access)
+                    entry.access = opening.access
+                }
+                return entry
             }
         }
         if unclosed == nil {
@@ -102,7 +102,8 @@ package final class JournalReader {
 
     private static func settleUnclosed(_ entry: JournalEntry) -> JournalEntry {
         var entry = entry
-        entry.access.items = UInt64(entry.access.reservedItems)
+        entry.access.kind = .opening
+        entry.access.items &+= UInt64(entry.access.reservedItems)
         return entry
     }
 

@@ -47,6 +47,12 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     /// The journal could not be written when the request arrived.
     case journalUnavailable = 72
     case internalError = 73
+    /// The gateway ended before the answer did.
+    case interrupted = 74
+
+    // Evidence.
+    /// No record of the access came.
+    case missing = 80
 
     /// The name in exports, metrics and messages.
     package var name: StaticString {
@@ -78,6 +84,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         case .shuttingDown: "shutting-down"
         case .journalUnavailable: "journal-unavailable"
         case .internalError: "internal-error"
+        case .interrupted: "interrupted"
+        case .missing: "missing"
         }
     }
 }

@@ -25,6 +25,10 @@ struct ExportTests {
         full.purpose = try names.number(of: .purpose, "brand-monitoring")
         full.recipient = try names.number(of: .recipient, "city-police")
         full.configuration = try names.number(of: .configuration, "c0ffee")
+        full.recipient2 = try names.number(of: .recipient, "Büro")
+        full.recipient3 = 99
+        full.address = AccessAddress(ipv4: 0xC000_0201).truncated
+        full.query = 0xFEED
         full.limit = try names.number(of: .limit, "posts-month")
         full.chargedRequests = 1
         full.reservedItems = 100
@@ -63,11 +67,12 @@ struct ExportTests {
             lines == [
                 #"{"time":"2026-03-01T12:00:00.000001234Z","organization":"contoso","sequence":42,"#
                     + #""app":"contoso-insights","key":"0000000000000abc","purpose":"brand-monitoring","#
-                    + #""recipient":"city-police","method":"GET","route":"recent-search","status":200,"#
+                    + #""recipients":"city-police,Büro,#99","method":"GET","route":"recent-search","status":200,"#
                     + #""outcome":"answered","limit":"posts-month","requests":1,"reserved_items":100,"items":57,"#
                     + #""bytes_sent":900,"bytes_received":12,"bytes_from_upstream":2700,"duration_ns":1500000,"#
                     + #""coding":"gzip","kind":"complete","flags":["items-cut-off","shadow-refusal"],"#
-                    + #""configuration":"c0ffee","request_id":"00112233445566778899aabbccddeeff"}"#,
+                    + #""configuration":"c0ffee","request_id":"00112233445566778899aabbccddeeff","#
+                    + #""address":"192.0.2.0/24","query":"000000000000feed"}"#,
                 #"{"time":"2026-03-01T12:00:00.002000000Z","method":"other","status":401,"#
                     + #""outcome":"no-credentials","requests":0,"reserved_items":0,"items":0,"bytes_sent":0,"#
                     + #""bytes_received":0,"bytes_from_upstream":0,"duration_ns":0,"coding":"identity","#
@@ -85,16 +90,17 @@ struct ExportTests {
         let lines = text(.csv, try sample())
         #expect(
             lines == [
-                "time,organization,sequence,app,key,purpose,recipient,method,route,status,outcome,limit,requests,"
+                "time,organization,sequence,app,key,purpose,recipients,method,route,status,outcome,limit,requests,"
                     + "reserved_items,items,bytes_sent,bytes_received,bytes_from_upstream,duration_ns,coding,kind,flags,"
-                    + "configuration,request_id",
+                    + "configuration,request_id,address,query",
                 "2026-03-01T12:00:00.000001234Z,contoso,42,contoso-insights,0000000000000abc,brand-monitoring,"
-                    + "city-police,GET,recent-search,200,answered,posts-month,1,100,57,900,12,2700,1500000,gzip,complete,"
-                    + "items-cut-off shadow-refusal,c0ffee,00112233445566778899aabbccddeeff",
+                    + "\"city-police,Büro,#99\",GET,recent-search,200,answered,posts-month,1,100,57,900,12,2700,1500000,gzip,complete,"
+                    + "items-cut-off shadow-refusal,c0ffee,00112233445566778899aabbccddeeff,"
+                    + "192.0.2.0/24,000000000000feed",
                 "2026-03-01T12:00:00.002000000Z,,,,,,,other,,401,no-credentials,,0,0,0,0,0,0,0,identity,complete,,,"
-                    + "00000000000000000000000000000001",
+                    + "00000000000000000000000000000001,,",
                 #"2026-03-01T12:00:03.000000000Z,Büro,,"a ""b"", \c"#,
-                #"",,,,other,#77,,answered,,0,0,0,0,0,0,0,identity,complete,,,00000000000000000000000000000002"#,
+                #"",,,,other,#77,,answered,,0,0,0,0,0,0,0,identity,complete,,,00000000000000000000000000000002,,"#,
                 "",
             ])
     }

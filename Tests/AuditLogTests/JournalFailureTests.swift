@@ -170,11 +170,11 @@ struct JournalFailureTests {
             let committed = journal.position.offset
 
             // The third of four records breaks off in its middle.
-            var limit = rlimit(rlim_cur: rlim_t(committed + 2 * 136 + 50), rlim_max: rlim_t.max)
+            var limit = rlimit(rlim_cur: rlim_t(committed + 2 * 176 + 50), rlim_max: rlim_t.max)
             try #require(setrlimit(__rlimit_resource_t(1), &limit) == 0)
             for sequence in 2...5 as ClosedRange<UInt64> { journal.append(sampleAccess(sequence)) }
             let expected = AuditLogError.shortWrite(
-                path: file, offset: committed, wanted: 4 * 136, written: 2 * 136 + 50)
+                path: file, offset: committed, wanted: 4 * 176, written: 2 * 176 + 50)
             #expect(throws: expected) { try journal.commit() }
             #expect(contents(of: file).count == committed)
             #expect(!journal.hasPending)

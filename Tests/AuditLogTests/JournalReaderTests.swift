@@ -45,38 +45,48 @@ struct JournalReaderTests {
         #expect(try readAll(directory.path).map(\.app) == (1...5).map { "app of run \($0)" })
     }
 
-    @Test("settled, an opening yields to its closing, and without one counts what was reserved, at the end")
+    @Test("settled, a stream is the sum of its records, and without its end counts what was outstanding, at the end")
     func settled() throws {
         let journal = try Journal(directory: directory.path, writer: 0, names: NameRegistry())
-        func append(_ sequence: UInt64, _ kind: AccessKind, reserved: UInt32, items: UInt64) {
-            var access = sampleAccess(sequence, kind: kind)
+        func append(_ request: UInt64, _ kind: AccessKind, reserved: UInt32, items: UInt64) {
+            var access = sampleAccess(request, kind: kind)
             access.reservedItems = reserved
             access.items = items
+            access.chargedRequests = kind == .complete || kind == .opening ? 1 : 0
             journal.append(access)
         }
         append(1, .opening, reserved: 100, items: 0)
         append(2, .opening, reserved: 50, items: 0)
         append(3, .complete, reserved: 10, items: 7)
         append(4, .opening, reserved: 20, items: 0)
-        append(2, .closing, reserved: 50, items: 33)
+        append(2, .progress, reserved: 40, items: 50)
+        append(4, .progress, reserved: 25, items: 20)
+        append(2, .closing, reserved: 0, items: 33)
         try journal.commit()
         let settled = try readAll(directory.path, streams: .settled)
-        #expect(settled.map(\.access.sequence) == [3, 2, 1, 4])
-        #expect(settled.map(\.access.items) == [7, 33, 100, 20])
+        #expect(settled.map(\.access.request.low) == [3, 2, 1, 4])
+        #expect(settled.map(\.access.items) == [7, 83, 100, 45])
         #expect(settled.map(\.access.kind) == [.complete, .closing, .opening, .opening])
-        #expect(try readAll(directory.path).map(\.access.items) == [0, 0, 7, 0, 33])
+        #expect(settled.map(\.access.chargedRequests) == [1, 1, 1, 1])
+        #expect(try readAll(directory.path).map(\.access.items) == [0, 0, 7, 0, 50, 20, 33])
     }
 
-    @Test("the same request id in another run is another stream")
+    @Test("settled, a stream that one run left open ends where the next one closed it, under that one's names")
     func settledOverRuns() throws {
         for run in [1, 2] as [UInt64] {
-            let journal = try Journal(directory: directory.path, writer: 0, names: NameRegistry(run: run))
+            let names = NameRegistry(run: run)
+            let journal = try Journal(directory: directory.path, writer: 0, names: names)
             var access = sampleAccess(1, kind: run == 1 ? .opening : .closing)
-            access.reservedItems = 5
+            if run == 2 { _ = try names.number(of: .app, "another") }
+            access.app = try names.number(of: .app, "insights")
+            access.items = run == 1 ? 0 : 5
             journal.append(access)
             try journal.close()
         }
-        #expect(try readAll(directory.path, streams: .settled).map(\.access.kind) == [.closing, .opening])
+        let settled = try readAll(directory.path, streams: .settled)
+        #expect(settled.map(\.access.kind) == [.closing])
+        #expect(settled.map(\.access.items) == [5])
+        #expect(settled.map(\.app) == ["insights"])
     }
 
     @Test("a single file is read by its path, and any other kind of file is refused")
@@ -162,7 +172,7 @@ struct JournalReaderTests {
         try make(2_500, 0, sequence: 6)
         try make(3_000, 2, sequence: 7)
         let positions = [
-            JournalPosition(file: name(2_000, 0), offset: 48 + 136),
+            JournalPosition(file: name(2_000, 0), offset: 48 + 176),
             JournalPosition(file: name(2_000, 1), offset: 48),
         ]
         #expect(try readAll(directory.path, from: positions).map(\.access.sequence).sorted() == [5, 6, 7])

@@ -160,16 +160,16 @@ struct JournalRecoveryTests {
     @Test("a file of a version to come is refused by name, and left as it is")
     func laterVersion() throws {
         var (bytes, name, _) = try sample(accesses: 1)
-        bytes[8] = 2
+        bytes[8] = 3
         let crc = bytes[..<44].withUnsafeBytes { CRC32C.checksum($0) }
         bytes.withUnsafeMutableBytes { $0.storeBytes(of: crc.littleEndian, toByteOffset: 44, as: UInt32.self) }
         // Not finished, as a finished file isn't looked into.
         bytes.removeLast(JournalFrame.endByteCount)
         write(bytes, to: directory.file(name))
-        #expect(throws: AuditLogError.unsupportedVersion(path: directory.file(name), version: 2)) {
+        #expect(throws: AuditLogError.unsupportedVersion(path: directory.file(name), version: 3)) {
             try JournalRecovery.recover(directory: directory.path)
         }
-        #expect(throws: AuditLogError.unsupportedVersion(path: directory.file(name), version: 2)) {
+        #expect(throws: AuditLogError.unsupportedVersion(path: directory.file(name), version: 3)) {
             try readAll(directory.path)
         }
         #expect(contents(of: directory.file(name)) == bytes)

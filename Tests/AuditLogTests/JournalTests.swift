@@ -36,14 +36,14 @@ struct JournalTests {
         journal.append(access)
         try journal.close()
         let bytes = contents(of: directory.file(directory.names[0]))
-        #expect(bytes.count == 48 + 24 + 136 + 16)
-        #expect(Array(bytes[0..<12]) == [0x89, 0x54, 0x47, 0x4A, 0x0D, 0x0A, 0x1A, 0x0A, 1, 0, 48, 0])
+        #expect(bytes.count == 48 + 24 + 176 + 16)
+        #expect(Array(bytes[0..<12]) == [0x89, 0x54, 0x47, 0x4A, 0x0D, 0x0A, 0x1A, 0x0A, 2, 0, 48, 0])
         #expect(Array(bytes[12..<24]) == [2, 0, 0, 0, 8, 7, 6, 5, 4, 3, 2, 1])
         #expect(Array(bytes[52..<72]) == [11, 0, 2, 0, 2, 0, 0, 0, 1, 0, 0, 0, 97, 98, 99, 0, 0, 0, 0, 0])
-        #expect(Array(bytes[76..<80]) == [128, 0, 1, 0])
-        #expect(Array(bytes[80..<208]) == access.encoded)
-        #expect(Array(bytes[212..<224]) == [8, 0, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0])
-        for (frame, payload) in [(48, 11), (72, 128), (208, 8)] {
+        #expect(Array(bytes[76..<80]) == [168, 0, 1, 0])
+        #expect(Array(bytes[80..<248]) == access.encoded)
+        #expect(Array(bytes[252..<264]) == [8, 0, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0])
+        for (frame, payload) in [(48, 11), (72, 168), (248, 8)] {
             let covered = Array(bytes[(frame + 4)..<(frame + 8 + payload)])
             let crc = covered.withUnsafeBytes { CRC32C.checksum($0) }
             #expect(bytes.withUnsafeBytes { $0.littleEndian(at: frame) as UInt32 } == crc)
@@ -91,7 +91,7 @@ struct JournalTests {
         #expect(files.count >= 8)
         for file in files {
             let size = contents(of: directory.file(file)).count
-            #expect(size < (32 << 10) + 3 * 136 + 100)
+            #expect(size < (32 << 10) + 3 * 176 + 100)
         }
         let entries = try readAll(directory.path)
         #expect(entries.map(\.access.sequence) == Array(1...2_000))
@@ -131,7 +131,7 @@ struct JournalTests {
         #expect(size() >= 16 << 10)
         #expect(journal.hasRoom(for: 100))
         #expect(journal.hasRoom(for: 10_000))
-        #expect(size() >= 10_000 * 136)
+        #expect(size() >= 10_000 * 176)
         for sequence in 1...10_000 as ClosedRange<UInt64> { journal.append(sampleAccess(sequence)) }
         let before = size()
         #expect(journal.hasRoom(for: 0))

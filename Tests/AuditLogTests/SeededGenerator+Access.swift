@@ -28,7 +28,23 @@ extension SeededGenerator {
         access.bytesReceived = integer()
         access.bytesFromUpstream = integer()
         access.durationNanoseconds = integer()
+        access.recipient2 = integer()
+        access.recipient3 = integer()
+        access.recipient4 = integer()
+        access.query = integer()
+        access.address = address()
         return access
+    }
+
+    private mutating func address() -> AccessAddress {
+        switch AccessAddressForm.allCases.randomElement(using: &self)! {
+        case .none: .none
+        case .ipv4: AccessAddress(ipv4: integer())
+        case .ipv6: AccessAddress(form: .ipv6, high: integer(), low: integer())
+        case .ipv4Network: AccessAddress(ipv4: integer()).truncated
+        case .ipv6Network: AccessAddress(form: .ipv6, high: integer(), low: integer()).truncated
+        case .token: AccessAddress(token: integer())
+        }
     }
 
     private mutating func integer<Integer: FixedWidthInteger & UnsignedInteger>() -> Integer {
