@@ -96,7 +96,12 @@ let package = Package(
             exclude: ["compare"],
             swiftSettings: settings
         ),
-        .target(name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport",
+            dependencies: ["CZlib", "Disk"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "GatewayTests",
             dependencies: ["TestSupport", "tollgate", "Gateway", "HTTPWire", "RateLimiting"],
@@ -130,7 +135,12 @@ let package = Package(
             dependencies: ["Agreements", "RateLimiting", "SystemCrypto", "TestSupport"],
             swiftSettings: settings
         ),
-        .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "DiskTests", dependencies: ["Disk", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "AuditLogTests",
+            dependencies: ["AuditLog", "Disk", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Agreements", "RateLimiting", "TestSupport"],

@@ -10,8 +10,11 @@ package protocol Disk: Sendable {
     /// The names in a directory, sorted; none when there is no such directory.
     func names(in directory: String) throws(DiskError) -> [String]
     /// Makes a directory that only its owner may enter, unless it is there; its parent must be.
-    func makeDirectory(_ path: String) throws(DiskError)
-    /// Gives a file another name, in place of what had it.
+    ///
+    /// - Returns: whether it was made; its name is then durable after `syncDirectory` of the parent.
+    @discardableResult
+    func makeDirectory(_ path: String) throws(DiskError) -> Bool
+    /// Gives a file another name in its directory, in place of what had it.
     func rename(_ path: String, to newPath: String) throws(DiskError)
     /// Removes a file.
     func remove(_ path: String) throws(DiskError)
@@ -61,8 +64,8 @@ extension Disk {
         for part in path.split(separator: "/") {
             let parent = made.isEmpty ? "/" : made
             made += "/" + part
-            if try names(in: parent).contains(String(part)) { continue }
-            try makeDirectory(made)
+            if try !names(in: parent).contains(String(part)) { try makeDirectory(made) }
+            // One that is there may have been made by a process that ended before it could do this.
             try syncDirectory(parent)
         }
     }

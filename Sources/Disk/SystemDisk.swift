@@ -42,10 +42,11 @@ package struct SystemDisk: Disk {
         return names.sorted()
     }
 
-    package func makeDirectory(_ path: String) throws(DiskError) {
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw .system(call: "mkdir", path: path, errno: errno)
-        }
+    @discardableResult
+    package func makeDirectory(_ path: String) throws(DiskError) -> Bool {
+        if mkdir(path, 0o700) == 0 { return true }
+        guard errno == EEXIST else { throw .system(call: "mkdir", path: path, errno: errno) }
+        return false
     }
 
     package func rename(_ path: String, to newPath: String) throws(DiskError) {
