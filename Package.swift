@@ -142,6 +142,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "TransparencyLogTests",
+            dependencies: ["Disk", "SystemCrypto", "TestSupport", "TransparencyLog"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Agreements", "RateLimiting", "TestSupport"],
             swiftSettings: settings

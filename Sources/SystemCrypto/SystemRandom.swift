@@ -12,7 +12,7 @@ package enum SystemRandom {
             throw .randomUnavailable(reason: "\(bytes.count) bytes at once are more than libcrypto can give")
         }
         guard RAND_bytes(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), count) == 1 else {
-            throw .randomUnavailable(reason: lastLibcryptoError())
+            throw .randomUnavailable(reason: LibcryptoFailure.takeReason())
         }
     }
 
@@ -28,14 +28,5 @@ package enum SystemRandom {
         }
         try result.get()
         return bytes
-    }
-
-    private static func lastLibcryptoError() -> String {
-        let code = ERR_get_error()
-        guard code != 0 else { return "libcrypto gives no reason" }
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text in
-            ERR_error_string_n(code, text.baseAddress, text.count)
-            return text.baseAddress.map { String(cString: $0) } ?? ""
-        }
     }
 }
