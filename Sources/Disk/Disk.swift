@@ -18,6 +18,8 @@ package protocol Disk: Sendable {
     func rename(_ path: String, to newPath: String) throws(DiskError)
     /// Removes a file.
     func remove(_ path: String) throws(DiskError)
+    /// Removes a directory, which must be empty.
+    func removeDirectory(_ path: String) throws(DiskError)
     /// Brings the names in a directory to the disk.
     func syncDirectory(_ path: String) throws(DiskError)
 }

@@ -57,6 +57,10 @@ package struct SystemDisk: Disk {
         guard unlink(path) == 0 else { throw .system(call: "unlink", path: path, errno: errno) }
     }
 
+    package func removeDirectory(_ path: String) throws(DiskError) {
+        guard rmdir(path) == 0 else { throw .system(call: "rmdir", path: path, errno: errno) }
+    }
+
     package func syncDirectory(_ path: String) throws(DiskError) {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(call: "open", path: path, errno: errno) }

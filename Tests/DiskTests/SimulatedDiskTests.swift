@@ -91,6 +91,27 @@ struct SimulatedDiskTests {
             } == ["a"])
     }
 
+    @Test("a directory goes when it is empty, and may be back with its files as long as nothing was synced")
+    func removedDirectories() throws {
+        func scenario(_ disk: SimulatedDisk) throws {
+            try disk.makeDirectory("/state/x")
+            try disk.replace("/state/x/a", with: Array("a".utf8))
+            try disk.syncDirectory("/state")
+            let error = #expect(throws: DiskError.self) { try disk.removeDirectory("/state/x") }
+            #expect(error == .system(call: "rmdir", path: "/state/x", errno: ENOTEMPTY))
+            try disk.remove("/state/x/a")
+            try disk.removeDirectory("/state/x")
+            #expect(try disk.names(in: "/state") == [])
+        }
+        #expect(try outcomes(of: "/state/x/a", .powerLoss) { try scenario($0) } == ["a", nil])
+        #expect(try outcomes(of: "/state/x/a", .processKill) { try scenario($0) } == [nil])
+        #expect(
+            try outcomes(of: "/state/x/a", .powerLoss) { disk in
+                try scenario(disk)
+                try disk.syncDirectory("/state")
+            } == [nil])
+    }
+
     @Test("after a failed sync the next one succeeds without having written what the first should have")
     func failedSync() throws {
         let outcomes = try outcomes(of: "/state/a", .powerLoss) { disk in

@@ -25,7 +25,15 @@ struct SimulatedDirectory {
     var visibleInodes: [Int] { entries.values.compactMap(\.inode) }
 
     /// The files that have a name here, or could have again.
-    var inodes: [Int] { visibleInodes + durable.values.compactMap(\.inode) }
+    var inodes: [Int] {
+        let changed = changes.compactMap { change in
+            switch change {
+            case .set(_, let entry): entry?.inode
+            case .rename(_, _, let entry): entry.inode
+            }
+        }
+        return visibleInodes + durable.values.compactMap(\.inode) + changed
+    }
 
     mutating func set(_ name: String, _ entry: Entry?) {
         entries[name] = entry

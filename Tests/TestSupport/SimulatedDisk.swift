@@ -29,7 +29,7 @@ package final class SimulatedDisk: Disk {
 
     /// A kind of call, for `failNext`.
     package enum Call: String, Sendable, CaseIterable {
-        case open, names, makeDirectory, rename, remove, syncDirectory
+        case open, names, makeDirectory, rename, remove, removeDirectory, syncDirectory
         case length, read, write, allocate, truncate, sync, lock, identity
     }
 
@@ -137,6 +137,10 @@ package final class SimulatedDisk: Disk {
 
     package func remove(_ path: String) throws(DiskError) {
         try step(.remove, path) { state throws(DiskError) in try state.remove(path) }
+    }
+
+    package func removeDirectory(_ path: String) throws(DiskError) {
+        try step(.removeDirectory, path) { state throws(DiskError) in try state.removeDirectory(path) }
     }
 
     package func syncDirectory(_ path: String) throws(DiskError) {

@@ -25,6 +25,8 @@ struct SimulatedDiskState {
     var capacity: Int
     var files: [Int: SimulatedFile] = [:]
     var directories: [String: SimulatedDirectory] = ["/": SimulatedDirectory()]
+    /// Directories whose removal may not be durable, as they were.
+    private var removedDirectories: [String: SimulatedDirectory] = [:]
     var steps = 0
     /// How often the system has come back.
     var boot = 0
@@ -84,10 +86,11 @@ struct SimulatedDiskState {
                 guard let lost = directories[path]?.losePower(&generator) else { continue }
                 for name in lost { drop(path == "/" ? "/\(name)" : "\(path)/\(name)") }
             }
+            bringBackDirectories()
             for inode in files.keys.sorted() { files[inode]?.losePower(&generator) }
         }
         for inode in files.keys { files[inode]?.isLocked = false }
-        let linked = Set(directories.values.flatMap(\.inodes))
+        let linked = Set(directories.values.flatMap(\.inodes) + removedDirectories.values.flatMap(\.inodes))
         files = files.filter { linked.contains($0.key) }
         ending = nil
         plannedCrash = nil
@@ -97,6 +100,19 @@ struct SimulatedDiskState {
     /// Forgets a directory whose name is gone, with all it held.
     private mutating func drop(_ path: String) {
         directories = directories.filter { $0.key != path && !$0.key.hasPrefix(path + "/") }
+    }
+
+    /// Puts those directories back whose removal was lost, with what is left of the removals in them.
+    private mutating func bringBackDirectories() {
+        for path in removedDirectories.keys.sorted() {
+            let parent = directories[SimulatedDisk.directory(of: path)]
+            guard directories[path] == nil, parent?.entries[SimulatedDisk.name(of: path)] == .directory else {
+                continue
+            }
+            directories[path] = removedDirectories[path]
+            _ = directories[path]?.losePower(&generator)
+        }
+        removedDirectories = [:]
     }
 
     // MARK: - Names
@@ -163,6 +179,7 @@ struct SimulatedDiskState {
         guard directories[path] == nil else { return false }
         guard directories[parent] != nil else { throw .system(call: "mkdir", path: path, errno: ENOENT) }
         directories[path] = SimulatedDirectory()
+        removedDirectories[path] = nil
         directories[parent]?.set(SimulatedDisk.name(of: path), .directory)
         return true
     }
@@ -178,6 +195,14 @@ struct SimulatedDiskState {
 
     mutating func remove(_ path: String) throws(DiskError) {
         guard inode(at: path) != nil else { throw .system(call: "unlink", path: path, errno: ENOENT) }
+        directories[SimulatedDisk.directory(of: path)]?.set(SimulatedDisk.name(of: path), nil)
+    }
+
+    mutating func removeDirectory(_ path: String) throws(DiskError) {
+        guard let directory = directories[path] else { throw .system(call: "rmdir", path: path, errno: ENOENT) }
+        guard directory.entries.isEmpty else { throw .system(call: "rmdir", path: path, errno: ENOTEMPTY) }
+        directories[path] = nil
+        removedDirectories[path] = directory
         directories[SimulatedDisk.directory(of: path)]?.set(SimulatedDisk.name(of: path), nil)
     }
 
