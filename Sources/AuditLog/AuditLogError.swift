@@ -1,13 +1,11 @@
-internal import Glibc
+package import Disk
 
 /// What can go wrong with the journal and its records.
 ///
 /// The descriptions are for the operator's log; they name files and are not for callers.
 package enum AuditLogError: Error, Equatable, CustomStringConvertible {
-    /// A system call failed.
-    case system(call: String, path: String, errno: Int32)
-    /// A write took only a part; nothing of it was kept.
-    case shortWrite(path: String, offset: Int, wanted: Int, written: Int)
+    /// A call on the disk failed; of a write that failed or took only a part nothing was kept.
+    case disk(DiskError)
     /// There is no room on the disk for records beyond those already provided for.
     case noRoom(path: String, errno: Int32)
     /// An earlier sync of this file failed; what the disk holds of it is not known.
@@ -33,12 +31,10 @@ package enum AuditLogError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .system(let call, let path, let errno):
-            "\(path): \(call) failed: \(Self.text(of: errno))"
-        case .shortWrite(let path, let offset, let wanted, let written):
-            "\(path): only \(written) of \(wanted) bytes could be written at offset \(offset)"
+        case .disk(let error):
+            error.description
         case .noRoom(let path, let errno):
-            "\(path): no room for more records: \(Self.text(of: errno))"
+            "\(path): no room for more records: \(DiskError.text(of: errno))"
         case .notTrusted(let path):
             "\(path): no longer trusted, since a sync of it failed"
         case .deleted(let path):
@@ -59,15 +55,6 @@ package enum AuditLogError: Error, Equatable, CustomStringConvertible {
             "a record is \(reason)"
         case .nameTooLong(let kind, let byteCount):
             "a name of kind \(kind) is \(byteCount) bytes long; at most \(NameRegistry.maximumNameByteCount) would do"
-        }
-    }
-
-    private static func text(of errno: Int32) -> String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
-            guard let text = buffer.baseAddress, strerror_r(errno, text, buffer.count) == 0 else {
-                return "error \(errno)"
-            }
-            return String(cString: text)
         }
     }
 }

@@ -1,3 +1,4 @@
+package import Disk
 internal import Glibc
 
 /// The append-only file that accesses are written to before they are answered; one for each event loop.
@@ -11,18 +12,25 @@ internal import Glibc
 /// false) and comes back by itself: `probe`, called every 250 ms, repairs the file or begins another. Records of
 /// exchanges in flight are accepted throughout; each `commit` tries to repair first.
 package final class Journal {
-    package let directory: String
     /// Which event loop writes it.
-    package let writer: UInt16
-    /// For syncing from another thread.
-    package let syncHandle: JournalSyncHandle
+    package var writer: UInt16 { place.writer }
+    package var directory: String { place.directory }
+    /// For syncing, from another thread, what was committed until now.
+    package var syncHandle: JournalSyncHandle {
+        JournalSyncHandle(files: openFiles, fileNumber: committedFileNumber)
+    }
     /// Why the journal doesn't admit, for a log line; nil when it does.
     package private(set) var failure: AuditLogError?
     let names: NameRegistry
     let settings: JournalSettings
 
     private(set) var file: JournalFile
+    private let place: JournalStart.Place
+    private let openFiles: JournalOpenFiles
     private var fileName: JournalFileName
+    /// How many files were begun before this one, and before the one that the last commit went to.
+    private var fileNumber = 0
+    private var committedFileNumber = 0
     /// The file up to here is whole frames that were committed.
     private var committedBytes: Int
     /// The file up to here has its blocks on the disk.
@@ -44,23 +52,25 @@ package final class Journal {
     private var appendedNames = 0
 
     /// Begins a new file in a directory, which is made if it is missing (its parent must be there).
+    ///
+    /// - Parameter now: the wall clock, in Unix nanoseconds, after which files are named.
     package init(
         directory: String,
         writer: UInt16,
         names: NameRegistry,
-        settings: JournalSettings = JournalSettings()
+        settings: JournalSettings = JournalSettings(),
+        disk: any Disk = SystemDisk(),
+        now: @escaping @Sendable () -> Int64 = Journal.wallClock
     ) throws(AuditLogError) {
         let definitions = names.definitions(in: 0..<names.count)
-        let start = try JournalStart.make(
-            directory: directory, writer: writer, run: names.run, definitions: definitions,
-            room: settings.preallocationBytes)
-        self.directory = directory
-        self.writer = writer
+        place = JournalStart.Place(disk: disk, directory: directory, writer: writer, run: names.run, now: now)
+        let start = try JournalStart.makeFirst(
+            at: place, definitions: definitions, room: settings.preallocationBytes)
         self.names = names
         self.settings = settings
         file = start.file
         fileName = start.name
-        syncHandle = JournalSyncHandle(start.file)
+        openFiles = JournalOpenFiles(start.file)
         committedBytes = start.committedBytes
         allocatedBytes = start.allocatedBytes
         rotationBytes = settings.maximumFileBytes
@@ -114,6 +124,8 @@ package final class Journal {
             throw error
         }
         committedBytes += pendingBytes
+        file.publish(committedBytes: committedBytes)
+        committedFileNumber = fileNumber
         committedAccesses += pendingAccesses
         committedNames = appendedNames
         pendingBytes = 0
@@ -258,15 +270,18 @@ package final class Journal {
 
     private func beginFile(room: Int) throws(AuditLogError) {
         let start = try JournalStart.make(
-            directory: directory, writer: writer, run: names.run, after: fileName,
-            definitions: names.definitions(in: 0..<appendedNames), room: room)
-        if !isAbandoned, file.isTrusted {
+            at: place, after: fileName, definitions: names.definitions(in: 0..<appendedNames), room: room)
+        let isRotation = !isAbandoned && file.isTrusted
+        if isRotation {
             // A file without its end frame is as good; recovery adds one.
             try? finishFile()
         }
         file = start.file
         fileName = start.name
-        syncHandle.replace(with: start.file)
+        openFiles.replace(with: start.file)
+        fileNumber += 1
+        // What a failed file held is known to be in doubt; a sync from now on is not about it.
+        if !isRotation { committedFileNumber = fileNumber }
         committedBytes = start.committedBytes
         allocatedBytes = start.allocatedBytes
         rotationBytes = max(settings.maximumFileBytes, committedBytes + settings.preallocationBytes)
@@ -282,6 +297,7 @@ package final class Journal {
         JournalFrame.writeEnd(accesses: committedAccesses, to: end)
         try file.write(UnsafeRawBufferPointer(start: end, count: JournalFrame.endByteCount), at: committedBytes)
         committedBytes += JournalFrame.endByteCount
+        file.publish(committedBytes: committedBytes)
         try file.truncate(to: committedBytes)
         allocatedBytes = committedBytes
     }

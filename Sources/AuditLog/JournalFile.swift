@@ -1,14 +1,18 @@
-internal import Glibc
+internal import Disk
 internal import Synchronization
 
-/// An open journal file: the system calls on it, and whether it can still be trusted.
+/// A journal file that is being written, and whether it can still be trusted.
 ///
-/// It is closed when the last reference goes, so a sync on another thread never meets a descriptor that was reused. The
-/// lock (`flock`) goes with it, however the process ends.
+/// It is closed when the last reference goes, so a sync on another thread never meets a file that was closed. The lock
+/// goes with it, however the process ends.
 final class JournalFile: Sendable {
-    let descriptor: Int32
     let directory: String
     let name: String
+    let path: String
+    private let disk: any Disk
+    private let file: any DiskFile
+    /// Up to where it is whole frames that were committed; for other threads.
+    private let committedBytes = Atomic<Int>(0)
     /// Whether something was written that no sync has covered yet.
     private let isDirty = Atomic<Bool>(false)
     /// Whether a sync failed: the system may then have dropped what was written and report success the next time
@@ -17,70 +21,53 @@ final class JournalFile: Sendable {
     /// Whether the directory entry itself has been synced.
     private let isEntrySynced = Atomic<Bool>(false)
 
-    var path: String { "\(directory)/\(name)" }
-
     /// False for good once a sync has failed.
     var isTrusted: Bool { !isPoisoned.load(ordering: .acquiring) }
 
-    /// Creates a file that didn't exist; nil when the name is taken.
-    init?(creating name: String, in directory: String) throws(AuditLogError) {
-        self.directory = directory
-        self.name = name
-        let path = "\(directory)/\(name)"
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            if errno == EEXIST { return nil }
-            throw .system(call: "open", path: path, errno: errno)
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
-            throw .system(call: "flock", path: path, errno: code)
-        }
+    /// The place behind what was committed; from any thread.
+    var committed: JournalPosition {
+        JournalPosition(file: name, offset: committedBytes.load(ordering: .acquiring))
     }
 
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
+    /// Creates a file that didn't exist; nil when the name is taken.
+    init?(creating name: String, in directory: String, of disk: any Disk) throws(AuditLogError) {
+        self.directory = directory
+        self.name = name
+        self.disk = disk
+        path = "\(directory)/\(name)"
+        do throws(DiskError) {
+            file = try disk.open(path, .create)
+        } catch {
+            if case .exists = error { return nil }
+            throw .disk(error)
+        }
+        guard try onDisk({ () throws(DiskError) in try file.lock() }) else { throw .inUse(path: path) }
     }
 
     /// Lets another process, or recovery, have the file.
     func unlock() {
-        flock(descriptor, LOCK_UN)
+        file.unlock()
     }
 
-    /// Makes the file at least this long, with its blocks taken from the disk, so that writing there can't fail for
-    /// room.
-    ///
-    /// What is added reads as zeros. A file system without preallocation is given zeros (by the C library). One that
-    /// copies on write (btrfs) may still run out of room when the records are written; `Journal.commit` then reports
-    /// it.
+    /// Takes room on the disk ahead, so that writing there can't fail for it; what is added reads as zeros.
     func allocate(from offset: Int, to end: Int) throws(AuditLogError) {
-        while true {
-            let code = posix_fallocate(descriptor, offset, end - offset)
-            if code == 0 { return }
-            if code != EINTR { throw .noRoom(path: path, errno: code) }
-        }
+        try onDisk { () throws(DiskError) in try file.allocate(from: offset, to: end) }
     }
 
     /// Writes all of the bytes in one call, or throws.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(AuditLogError) {
-        while true {
-            let written = pwrite(descriptor, bytes.baseAddress, bytes.count, offset)
-            if written == bytes.count {
-                isDirty.store(true, ordering: .releasing)
-                return
-            }
-            if written >= 0 {
-                throw .shortWrite(path: path, offset: offset, wanted: bytes.count, written: written)
-            }
-            if errno != EINTR { throw .system(call: "write", path: path, errno: errno) }
-        }
+        try onDisk { () throws(DiskError) in try file.write(bytes, at: offset) }
+        isDirty.store(true, ordering: .releasing)
+    }
+
+    /// Says up to where the file is committed, to other threads.
+    func publish(committedBytes: Int) {
+        self.committedBytes.store(committedBytes, ordering: .releasing)
     }
 
     /// Cuts the file to a length.
     func truncate(to length: Int) throws(AuditLogError) {
-        while ftruncate(descriptor, length) != 0 {
-            if errno != EINTR { throw .system(call: "ftruncate", path: path, errno: errno) }
-        }
+        try onDisk { () throws(DiskError) in try file.truncate(to: length) }
     }
 
     /// Brings what was written to the disk; from any thread, one at a time.
@@ -89,35 +76,36 @@ final class JournalFile: Sendable {
     func sync() throws(AuditLogError) {
         guard isTrusted else { throw .notTrusted(path: path) }
         guard isDirty.exchange(false, ordering: .acquiring) else { return }
-        guard fdatasync(descriptor) == 0 else {
-            let code = errno
-            isPoisoned.store(true, ordering: .releasing)
-            throw .system(call: "fdatasync", path: path, errno: code)
-        }
-        if !isEntrySynced.load(ordering: .relaxed) {
-            do {
-                try SystemFile.syncDirectory(directory)
-            } catch {
-                isPoisoned.store(true, ordering: .releasing)
-                throw error
+        do throws(DiskError) {
+            try file.sync()
+            if !isEntrySynced.load(ordering: .relaxed) {
+                try disk.syncDirectory(directory)
+                isEntrySynced.store(true, ordering: .relaxed)
             }
-            isEntrySynced.store(true, ordering: .relaxed)
+        } catch {
+            isPoisoned.store(true, ordering: .releasing)
+            throw .disk(error)
         }
     }
 
     /// Throws unless the name still leads to this very file and the file is at least this long.
     func verifyIdentity(length: Int) throws(AuditLogError) {
-        var own = stat()
-        guard fstat(descriptor, &own) == 0 else { throw .system(call: "fstat", path: path, errno: errno) }
-        guard own.st_nlink > 0 else { throw .deleted(path: path) }
-        guard own.st_size >= length else {
-            throw .truncated(path: path, expected: length, found: own.st_size)
+        let (identity, found) = try onDisk { () throws(DiskError) in (try file.identity(), try file.length()) }
+        if identity == .deleted { throw .deleted(path: path) }
+        guard found >= length else { throw .truncated(path: path, expected: length, found: found) }
+        if identity == .replaced { throw .replaced(path: path) }
+    }
+
+    /// Whether the last bytes of a file are the end frame, so that it needs nothing.
+    static func isFinished(_ file: any DiskFile) throws(AuditLogError) -> Bool {
+        try onDisk { () throws(DiskError) in
+            let offset = try file.length() - JournalFrame.endByteCount
+            guard offset >= JournalHeader.byteCount, offset % 8 == 0 else { return false }
+            let bytes = try file.bytes(from: offset, count: JournalFrame.endByteCount)
+            guard bytes.count == JournalFrame.endByteCount else { return false }
+            return bytes.withUnsafeBytes { bytes in
+                if case .frame(let frame) = JournalFrame.read(bytes) { frame.kind == .end } else { false }
+            }
         }
-        var named = stat()
-        guard stat(path, &named) == 0 else {
-            if errno == ENOENT { throw .deleted(path: path) }
-            throw .system(call: "stat", path: path, errno: errno)
-        }
-        guard named.st_ino == own.st_ino, named.st_dev == own.st_dev else { throw .replaced(path: path) }
     }
 }

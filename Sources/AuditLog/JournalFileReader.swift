@@ -1,8 +1,14 @@
-internal import Glibc
+internal import Disk
 
 /// Reads one journal file from front to back through a bounded buffer, also while it is being written.
 final class JournalFileReader {
-    let source: JournalSource
+    private(set) var source: JournalSource
+    /// Where to stop, at the beginning of a frame; nil: at the end of what is whole.
+    ///
+    /// What is behind it may be about to be taken back, so that nothing of it is kept when it moves.
+    var bound: Int? {
+        didSet { bufferCount = 0 }
+    }
     /// What was found that isn't as it was written, so far.
     private(set) var damages: [JournalDamage] = []
     /// How many accesses were read, also those before the start position.
@@ -17,51 +23,50 @@ final class JournalFileReader {
 
     private static let bufferCapacity = 256 << 10
     private let path: String
-    private let descriptor: Int32
+    private let file: any DiskFile
     private let startOffset: Int
+    /// Whether the file's header has been read, or its place passed over as damaged.
+    private var hasHeader = false
     private let buffer: UnsafeMutableRawBufferPointer
     /// Where the buffer's first byte stands in the file, and how many bytes it holds.
     private var bufferOffset = 0
     private var bufferCount = 0
 
-    /// Opens a file and reads its header.
+    /// Opens a file.
     ///
     /// Entries before `startOffset` are passed over (their definitions are not).
-    init(_ name: JournalFileName, in directory: String, from startOffset: Int = 0) throws(AuditLogError) {
-        path = "\(directory)/\(name)"
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    init(
+        _ name: JournalFileName, in directory: String, of disk: any Disk = SystemDisk(), from startOffset: Int = 0
+    ) throws(AuditLogError) {
+        let path = "\(directory)/\(name)"
+        self.path = path
+        file = try onDisk { () throws(DiskError) in try disk.open(path, .read) }
         self.startOffset = startOffset
+        offset = 0
+        source = JournalSource(file: name.description, writer: name.writer, run: 0)
         buffer = .allocate(byteCount: Self.bufferCapacity, alignment: 16)
-        offset = JournalHeader.byteCount
-        guard descriptor >= 0 else {
-            let code = errno
-            buffer.deallocate()
-            throw .system(call: "open", path: path, errno: code)
-        }
-        let header: JournalHeader?
-        do throws(AuditLogError) {
-            bufferCount = try Self.read(descriptor, into: buffer, 0, path)
-            header = try JournalHeader(
-                UnsafeRawBufferPointer(rebasing: buffer[..<bufferCount]), path: path)
-        } catch {
-            buffer.deallocate()
-            close(descriptor)
-            throw error
-        }
-        source = JournalSource(
-            file: name.description, writer: header?.writer ?? name.writer, run: header?.run ?? 0)
-        if header == nil { offset = 0 }
     }
 
     deinit {
         buffer.deallocate()
-        close(descriptor)
+    }
+
+    /// Reads the header, if it has been written by now.
+    private func readHeader() throws(AuditLogError) {
+        bufferCount = 0
+        guard let bytes = try window(at: 0, atLeast: JournalHeader.byteCount),
+            let header = try JournalHeader(bytes, path: path)
+        else { return }
+        source = JournalSource(file: source.file, writer: header.writer, run: header.run)
+        offset = JournalHeader.byteCount
+        hasHeader = true
     }
 
     /// The next access; nil at the end of what is whole now.
     ///
     /// Calling again goes on with what was written since.
     func next() throws(AuditLogError) -> JournalEntry? {
+        if !hasHeader { try readHeader() }
         while let frame = try nextFrame() {
             let frameOffset = offset
             offset += frame.byteCount
@@ -100,6 +105,7 @@ final class JournalFileReader {
 
     /// The frame at `offset`, or the next valid one behind a damage, to which `offset` then moves.
     private func nextFrame() throws(AuditLogError) -> JournalFrame.Parsed? {
+        if let bound, offset >= bound { return nil }
         if offset >= JournalHeader.byteCount {
             if let frame = try frame(at: offset) { return frame }
             // It may have been written since the buffer was filled.
@@ -111,6 +117,7 @@ final class JournalFileReader {
         bufferCount = 0
         if offset >= JournalHeader.byteCount, let frame = try frame(at: offset) { return frame }
         report(.unreadable(byteCount: resumption - offset), at: offset)
+        hasHeader = true
         offset = resumption
         return try frame(at: offset)
     }
@@ -163,30 +170,16 @@ final class JournalFileReader {
 
     // MARK: - Bytes
 
-    /// The bytes at an offset: what the buffer has, but at least so many; nil when the file hasn't that many.
+    /// The bytes at an offset: what the buffer has, but at least so many; nil when there aren't that many.
     private func window(at position: Int, atLeast count: Int) throws(AuditLogError) -> UnsafeRawBufferPointer? {
         if position < bufferOffset || position + count > bufferOffset + bufferCount {
+            let wanted = min(buffer.count, max(0, (bound ?? .max) - position))
             bufferOffset = position
-            bufferCount = try Self.read(descriptor, into: buffer, position, path)
+            bufferCount = try onDisk { () throws(DiskError) in
+                try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]), at: position)
+            }
             guard count <= bufferCount else { return nil }
         }
         return UnsafeRawBufferPointer(rebasing: buffer[(position - bufferOffset)..<bufferCount])
-    }
-
-    /// Fills a buffer from an offset of the file, as far as the file goes.
-    private static func read(
-        _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, _ position: Int, _ path: String
-    ) throws(AuditLogError) -> Int {
-        var count = 0
-        while count < buffer.count {
-            let part = pread(descriptor, buffer.baseAddress! + count, buffer.count - count, position + count)
-            if part == 0 { break }
-            if part < 0 {
-                if errno == EINTR { continue }
-                throw .system(call: "read", path: path, errno: errno)
-            }
-            count += part
-        }
-        return count
     }
 }

@@ -1,146 +1,158 @@
+package import Disk
+
 /// Reads the journals of a directory, all writers merged, without changing anything; also while they are being written.
 ///
 /// Entries come in the order in which they were recorded (`Access.recordedNanoseconds`), as far as the writers' clock
-/// runs forward. Few files are open at a time, each with a buffer of 256 KiB; the end is the end of what is whole now.
-/// Damage does not stop it: `damages` tells what had to be passed over.
+/// runs forward; those of one writer always in the order in which it wrote them. One file a writer is open at a time,
+/// each with a buffer of 256 KiB. The end is the end of what is whole now; `resume` goes on from there. Damage does not
+/// stop it: `damages` tells what had to be passed over.
+///
+/// Whoever reads `positions` and later starts another reader from them gets every entry once, whatever became of the
+/// files in between: rotated, finished, recovered, pruned. Beside a journal at work, `upTo` keeps what is being
+/// committed out of sight: without it a reader can see records of a commit that fails in the end.
 package final class JournalReader {
-    /// What becomes of streamed answers, which have a record for their opening and one for their closing.
+    /// What becomes of streamed answers, which have a record for their opening, their progress and their closing.
     package enum Streams: Sendable {
-        /// Every record as it stands: for replaying.
+        /// Every record as it stands: for replaying and sealing.
         case raw
-        /// One entry an access, with the sums of its records, where its closing stands; a stream without a closing comes
-        /// at the very end as an opening, and what it had outstanding counts as delivered.
+        /// One entry an access, with the sums of its records, as its last one has the rest: a complete one where its
+        /// closing stands; a stream without a closing comes at the very end as an opening, and what it had outstanding
+        /// counts as delivered.
         case settled
     }
 
-    private struct Open {
-        let reader: JournalFileReader
-        var head: JournalEntry
-    }
-
     private let directory: String
+    private let disk: any Disk
     private let streams: Streams
-    private var startOffsets: [String: Int]
-    /// Files not opened yet, the oldest last.
-    private var upcoming: [JournalFileName]
-    private var open: [Open] = []
+    /// One for each writer.
+    private var lanes: [JournalLane]
     /// By request, as a stream that a run left open is closed by the next one.
-    private var openings: [RequestID: JournalEntry] = [:]
-    /// Openings whose closing isn't there, in reverse order; filled at the end.
+    private var openStreams: [RequestID: JournalEntry] = [:]
+    /// Streams whose closing isn't there, in reverse order; filled at the end, for good but for `resume`.
     private var unclosed: [JournalEntry]?
-    private var pastDamages: [JournalDamage] = []
 
-    /// Reads from the beginning, or from one position a writer, as a snapshot holds them.
+    /// Reads from the beginning, or from one position a writer.
     ///
-    /// With positions, what counts as behind them: of the writer of a position, that file from that offset and every
-    /// later file; of any other writer, the files made after all files of the positions.
+    /// - Parameters:
+    ///   - positions: of the writer of a position, that file is read from that offset, and every later file; when the
+    ///     file is shorter by now, or gone, the later ones. A writer without a position is read from its beginning.
+    ///   - bounds: where to stop, a position a writer (`JournalSyncHandle.committed`); writers without one are read to
+    ///     their end.
     package init(
         directory: String,
         from positions: [JournalPosition] = [],
-        streams: Streams = .raw
+        upTo bounds: [JournalPosition] = [],
+        streams: Streams = .raw,
+        disk: any Disk = SystemDisk()
     ) throws(AuditLogError) {
         self.directory = directory
+        self.disk = disk
         self.streams = streams
-        startOffsets = [:]
-        var firstOfWriter: [UInt16: JournalFileName] = [:]
+        lanes = []
         for position in positions {
-            guard let name = JournalFileName(position.file) else { throw .noSuchPosition(position) }
-            startOffsets[position.file] = position.offset
-            firstOfWriter[name.writer] = name
+            let name = try Self.name(of: position)
+            lanes.removeAll { $0.writer == name.writer }
+            lanes.append(JournalLane(writer: name.writer, start: (name, position.offset)))
         }
-        let newest = firstOfWriter.values.max()
-        upcoming = try SystemFile.journalNames(in: directory).filter { name in
-            guard let newest else { return true }
-            return firstOfWriter[name.writer].map { name >= $0 } ?? (name > newest)
-        }
-        upcoming.reverse()
+        try resume(upTo: bounds)
     }
 
     /// Reads a single file, which must have the name it was given.
-    package init(file path: String, streams: Streams = .raw) throws(AuditLogError) {
-        let parts = path.split(separator: "/")
-        guard let last = parts.last, let name = JournalFileName(String(last)) else { throw .notAJournal(path: path) }
-        let parent = parts.dropLast().joined(separator: "/")
-        directory = path.hasPrefix("/") ? "/\(parent)" : parent.isEmpty ? "." : parent
+    package init(
+        file path: String, streams: Streams = .raw, disk: any Disk = SystemDisk()
+    ) throws(AuditLogError) {
+        let name = SystemDisk.name(of: path)
+        guard let name = JournalFileName(name) else { throw .notAJournal(path: path) }
+        directory = SystemDisk.directory(of: path)
+        self.disk = disk
         self.streams = streams
-        startOffsets = [:]
-        upcoming = [name]
+        lanes = [JournalLane(writer: name.writer)]
+        lanes[0].look([name], upTo: nil)
     }
 
     /// Everything found so far that isn't as it was written.
-    package var damages: [JournalDamage] {
-        pastDamages + open.flatMap(\.reader.damages)
+    package var damages: [JournalDamage] { lanes.flatMap(\.damages) }
+
+    /// Where the reading of each writer stands: behind all of its entries that `next` has returned, before all others.
+    ///
+    /// Writers of which no file was opened yet have none.
+    package var positions: [JournalPosition] { lanes.compactMap(\.position) }
+
+    /// Looks again for what there is, after `next` returned nil or before: new files, and more in those that were
+    /// being written.
+    ///
+    /// Cheaper than a new reader, which has to go through a file's beginning for its names.
+    package func resume(upTo bounds: [JournalPosition] = []) throws(AuditLogError) {
+        var files: [UInt16: [JournalFileName]] = [:]
+        for name in try disk.journalNames(in: directory) { files[name.writer, default: []].append(name) }
+        for writer in files.keys.sorted() where !lanes.contains(where: { $0.writer == writer }) {
+            lanes.append(JournalLane(writer: writer))
+        }
+        var bound: [UInt16: (JournalFileName, Int)] = [:]
+        for position in bounds {
+            let name = try Self.name(of: position)
+            bound[name.writer] = (name, position.offset)
+        }
+        for index in lanes.indices {
+            let writer = lanes[index].writer
+            lanes[index].look(files[writer] ?? [], upTo: bound[writer])
+        }
+        unclosed = nil
+    }
+
+    private static func name(of position: JournalPosition) throws(AuditLogError) -> JournalFileName {
+        guard let name = JournalFileName(position.file) else { throw .noSuchPosition(position) }
+        return name
     }
 
     /// The next entry; nil at the end.
     package func next() throws(AuditLogError) -> JournalEntry? {
         guard streams == .settled else { return try nextRecord() }
         while unclosed == nil, let entry = try nextRecord() {
-            var entry = entry
-            let key = entry.access.request
-            switch entry.access.kind {
-            case .complete, .missing:
-                return entry
-            case .opening:
-                openings[key] = entry
-            case .progress:
-                openings[key]?.access.add(entry.access)
-            case .closing:
-                if var opening = openings.removeValue(forKey: key) {
-                    opening.access.add(entry.access)
-                    entry.access = opening.access
-                }
-                return entry
-            }
+            if let settled = settle(entry) { return settled }
         }
         if unclosed == nil {
-            unclosed = openings.values.sorted { Self.precedes($1, $0) }
-            openings = [:]
+            unclosed = openStreams.values.sorted { Self.precedes($1, $0) }
+            openStreams = [:]
         }
-        return unclosed?.popLast().map(Self.settleUnclosed)
-    }
-
-    private static func settleUnclosed(_ entry: JournalEntry) -> JournalEntry {
-        var entry = entry
+        guard var entry = unclosed?.popLast() else { return nil }
         entry.access.kind = .opening
         entry.access.items &+= UInt64(entry.access.reservedItems)
+        return entry
+    }
+
+    /// The entry of the whole access when this record is its last one.
+    private func settle(_ entry: JournalEntry) -> JournalEntry? {
+        // The names are those of the last record's file, to which the numbers belong.
+        var entry = entry
+        switch entry.access.kind {
+        case .complete, .missing: return entry
+        case .opening, .progress, .closing: break
+        }
+        if var sum = openStreams.removeValue(forKey: entry.access.request)?.access {
+            sum.add(entry.access)
+            entry.access = sum
+        }
+        guard entry.access.kind == .closing else {
+            openStreams[entry.access.request] = entry
+            return nil
+        }
+        entry.access.kind = .complete
         return entry
     }
 
     // MARK: - Merging
 
     private func nextRecord() throws(AuditLogError) -> JournalEntry? {
-        var first = earliest()
-        while let name = upcoming.last, first == nil || isDue(name, before: open[first!].head) {
-            upcoming.removeLast()
-            let reader = try JournalFileReader(
-                name, in: directory, from: startOffsets[name.description] ?? 0)
-            if let head = try reader.next() {
-                open.append(Open(reader: reader, head: head))
-                first = earliest()
-            } else {
-                pastDamages += reader.damages
-            }
+        var first: Int?
+        for index in lanes.indices {
+            try lanes[index].fill(directory, disk)
+            guard let head = lanes[index].head else { continue }
+            if let earliest = first, let best = lanes[earliest].head, !Self.precedes(head, best) { continue }
+            first = index
         }
         guard let first else { return nil }
-        let entry = open[first].head
-        if let head = try open[first].reader.next() {
-            open[first].head = head
-        } else {
-            pastDamages += open[first].reader.damages
-            open.remove(at: first)
-        }
-        return entry
-    }
-
-    /// Which of the open files has the earliest head; linear, as there are about as many as writers.
-    private func earliest() -> Int? {
-        open.indices.min { Self.precedes(open[$0].head, open[$1].head) }
-    }
-
-    /// Whether a file was made early enough to hold an entry before this one.
-    private func isDue(_ name: JournalFileName, before entry: JournalEntry) -> Bool {
-        name.createdMilliseconds <= entry.access.recordedNanoseconds / 1_000_000
+        return lanes[first].take()
     }
 
     private static func precedes(_ left: JournalEntry, _ right: JournalEntry) -> Bool {

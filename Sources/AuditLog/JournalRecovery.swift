@@ -1,3 +1,4 @@
+package import Disk
 internal import Glibc
 
 /// Makes the journal files that earlier runs left behind whole, before new ones are begun.
@@ -6,25 +7,29 @@ package enum JournalRecovery {
     ///
     /// A finished file costs two small reads. A damage with intact records behind it is corruption: the file is
     /// reported and left as it is, and will be reported again the next time. Throws when a file is still being written
-    /// by another process. Returns what there is to say, a file each; nothing for files in order.
-    package static func recover(directory: String) throws(AuditLogError) -> [RecoveredFile] {
+    /// by another process. Returns what there is to say, a file each; nothing for files in order. What is interrupted
+    /// is done by the next call.
+    package static func recover(
+        directory: String, disk: any Disk = SystemDisk()
+    ) throws(AuditLogError) -> [RecoveredFile] {
         var recovered: [RecoveredFile] = []
-        for name in try SystemFile.journalNames(in: directory) {
-            if let file = try recover(name, in: directory) { recovered.append(file) }
+        for name in try disk.journalNames(in: directory) {
+            if let file = try recover(name, in: directory, of: disk) { recovered.append(file) }
         }
-        if !recovered.isEmpty { try SystemFile.syncDirectory(directory) }
+        if !recovered.isEmpty { try onDisk { () throws(DiskError) in try disk.syncDirectory(directory) } }
         return recovered
     }
 
-    private static func recover(_ name: JournalFileName, in directory: String) throws(AuditLogError) -> RecoveredFile? {
+    private static func recover(
+        _ name: JournalFileName, in directory: String, of disk: any Disk
+    ) throws(AuditLogError) -> RecoveredFile? {
         let path = "\(directory)/\(name)"
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(call: "open", path: path, errno: errno) }
-        defer { close(descriptor) }
-        try lock(descriptor, path)
-        if endsWithEndFrame(descriptor) { return nil }
+        let file = try onDisk { () throws(DiskError) in try disk.open(path, .modify) }
+        try lock(file)
+        defer { file.unlock() }
+        if try JournalFile.isFinished(file) { return nil }
 
-        let reader = try JournalFileReader(name, in: directory)
+        let reader = try JournalFileReader(name, in: directory, of: disk)
         while try reader.next() != nil {}
         // Nothing but (a part of) a header that could not be read: at offset 0 no frame can end.
         let isRemoved = reader.offset == 0 && reader.tornByteCount < JournalHeader.byteCount
@@ -37,53 +42,34 @@ package enum JournalRecovery {
             file: name.description, accessCount: reader.accessCount, offset: reader.offset,
             tornByteCount: reader.tornByteCount, damages: damages, isRemoved: isRemoved)
         if isRemoved {
-            guard unlink(path) == 0 else { throw .system(call: "unlink", path: path, errno: errno) }
+            try onDisk { () throws(DiskError) in try disk.remove(path) }
         } else if damages.isEmpty {
-            try finish(descriptor, path, at: reader.offset, accesses: reader.accessCount, hasEnd: reader.isFinished)
+            try finish(file, at: reader.offset, accesses: reader.accessCount, hasEnd: reader.isFinished)
         }
         return result
     }
 
     /// Takes the file's lock; waits a moment for a process that is just ending, or a child of it that is just beginning.
-    private static func lock(_ descriptor: Int32, _ path: String) throws(AuditLogError) {
+    private static func lock(_ file: any DiskFile) throws(AuditLogError) {
         for attempt in 0... {
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
-            guard errno == EWOULDBLOCK || errno == EINTR else {
-                throw .system(call: "flock", path: path, errno: errno)
-            }
-            guard attempt < 50 else { throw .inUse(path: path) }
+            if try onDisk({ () throws(DiskError) in try file.lock() }) { return }
+            guard attempt < 50 else { throw .inUse(path: file.path) }
             usleep(10_000)
         }
     }
 
     /// Cuts a file behind its last whole frame, ends it properly and brings it to the disk.
     private static func finish(
-        _ descriptor: Int32, _ path: String, at offset: Int, accesses: UInt64, hasEnd: Bool
+        _ file: any DiskFile, at offset: Int, accesses: UInt64, hasEnd: Bool
     ) throws(AuditLogError) {
-        guard ftruncate(descriptor, offset) == 0 else { throw .system(call: "ftruncate", path: path, errno: errno) }
-        if !hasEnd {
-            let end = UnsafeMutableRawPointer.allocate(byteCount: JournalFrame.endByteCount, alignment: 8)
-            defer { end.deallocate() }
-            JournalFrame.writeEnd(accesses: accesses, to: end)
-            let written = pwrite(descriptor, end, JournalFrame.endByteCount, offset)
-            guard written == JournalFrame.endByteCount else {
-                throw .shortWrite(
-                    path: path, offset: offset, wanted: JournalFrame.endByteCount, written: max(0, written))
+        try onDisk { () throws(DiskError) in
+            try file.truncate(to: offset)
+            if !hasEnd {
+                var end = [UInt8](repeating: 0, count: JournalFrame.endByteCount)
+                end.withUnsafeMutableBytes { JournalFrame.writeEnd(accesses: accesses, to: $0.baseAddress!) }
+                try file.write(end, at: offset)
             }
-        }
-        guard fsync(descriptor) == 0 else { throw .system(call: "fsync", path: path, errno: errno) }
-    }
-
-    /// Whether the file's last bytes are the end frame, so that it needs nothing.
-    private static func endsWithEndFrame(_ descriptor: Int32) -> Bool {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return false }
-        let offset = status.st_size - JournalFrame.endByteCount
-        guard offset >= JournalHeader.byteCount, offset % 8 == 0 else { return false }
-        return withUnsafeTemporaryAllocation(byteCount: JournalFrame.endByteCount, alignment: 8) { bytes in
-            guard pread(descriptor, bytes.baseAddress, bytes.count, offset) == bytes.count else { return false }
-            guard case .frame(let frame) = JournalFrame.read(UnsafeRawBufferPointer(bytes)) else { return false }
-            return frame.kind == .end
+            try file.sync()
         }
     }
 }

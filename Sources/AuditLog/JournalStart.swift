@@ -1,3 +1,5 @@
+internal import Disk
+
 /// A new journal file with its room, its header and the names known so far.
 struct JournalStart {
     let file: JournalFile
@@ -5,27 +7,54 @@ struct JournalStart {
     let committedBytes: Int
     let allocatedBytes: Int
 
-    /// Creates the file, and its directory if that is missing; on failure nothing is left of it.
+    /// Where a journal's files are made, and by whom.
+    struct Place {
+        let disk: any Disk
+        let directory: String
+        let writer: UInt16
+        let run: UInt64
+        /// The wall clock, in Unix nanoseconds.
+        let now: @Sendable () -> Int64
+    }
+
+    /// Creates the first file of a run, and its directory if that is missing.
+    ///
+    /// It sorts behind all that the writer left from earlier runs, even when the clock was set back since. On failure
+    /// nothing is left of it.
+    static func makeFirst(
+        at place: Place, definitions: ArraySlice<NameRegistry.Definition>, room: Int
+    ) throws(AuditLogError) -> JournalStart {
+        try onDisk { () throws(DiskError) in
+            try place.disk.makeDirectory(place.directory)
+            // One that is there may have been made by a process that was killed before it could do this.
+            try place.disk.syncDirectory(directory(of: place.directory))
+        }
+        let previous = try place.disk.journalNames(in: place.directory).last { $0.writer == place.writer }
+        return try make(at: place, after: previous, definitions: definitions, room: room)
+    }
+
+    /// Creates the file after another; on failure nothing is left of it.
     static func make(
-        directory: String,
-        writer: UInt16,
-        run: UInt64,
-        after previous: JournalFileName? = nil,
+        at place: Place,
+        after previous: JournalFileName?,
         definitions: ArraySlice<NameRegistry.Definition>,
         room: Int
     ) throws(AuditLogError) -> JournalStart {
-        try SystemFile.makeDirectory(directory)
-        let created = SystemFile.nowNanoseconds()
+        if try onDisk({ () throws(DiskError) in try place.disk.makeDirectory(place.directory) }) {
+            try onDisk { () throws(DiskError) in try place.disk.syncDirectory(directory(of: place.directory)) }
+        }
+        let created = place.now()
         // A journal's next file sorts behind its last, even when that is gone or the clock was set back.
         var milliseconds = max(created / 1_000_000, (previous?.createdMilliseconds ?? -1) + 1)
         while true {
-            let name = JournalFileName(createdMilliseconds: milliseconds, writer: writer)
-            if let file = try JournalFile(creating: name.description, in: directory) {
+            let name = JournalFileName(createdMilliseconds: milliseconds, writer: place.writer)
+            if let file = try JournalFile(creating: name.description, in: place.directory, of: place.disk) {
                 do throws(AuditLogError) {
-                    let header = JournalHeader(writer: writer, run: run, createdNanoseconds: created)
+                    let header = JournalHeader(writer: place.writer, run: place.run, createdNanoseconds: created)
                     return try begin(file, name, header, definitions, room)
                 } catch {
-                    SystemFile.remove(file.path)
+                    // One that can't be removed stays, which the next recovery deals with.
+                    try? place.disk.remove(file.path)
                     throw error
                 }
             }
@@ -52,6 +81,9 @@ struct JournalStart {
             offset += JournalFrame.write(definition, to: buffer + offset)
         }
         try file.write(UnsafeRawBufferPointer(start: buffer, count: offset), at: 0)
+        file.publish(committedBytes: offset)
         return JournalStart(file: file, name: name, committedBytes: offset, allocatedBytes: allocated)
     }
+
+    private static func directory(of path: String) -> String { SystemDisk.directory(of: path) }
 }

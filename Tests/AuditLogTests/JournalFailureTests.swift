@@ -1,4 +1,6 @@
+import Disk
 import Glibc
+import TestSupport
 import Testing
 
 @testable import AuditLog
@@ -11,87 +13,114 @@ struct JournalFailureTests {
         return try Journal(directory: directory.path, writer: 0, names: NameRegistry(), settings: settings)
     }
 
+    /// A journal on a disk that only this test has.
+    private func simulated(_ disk: SimulatedDisk, bytes: Int = 64 << 10) throws -> Journal {
+        let settings = JournalSettings(preallocationBytes: bytes, maximumFileBytes: bytes)
+        return try Journal(
+            directory: "/state/journal", writer: 0, names: NameRegistry(), settings: settings, disk: disk)
+    }
+
     @Test("after a failed sync nothing is admitted until another file was begun, and the failed one is left alone")
     func poison() throws {
-        let journal = try journal()
-        let failed = journal.position.file
+        let disk = SimulatedDisk(seed: 1)
+        let journal = try simulated(disk)
+        let failed = "/state/journal/" + journal.position.file
         journal.append(sampleAccess(1))
         try journal.commit()
-        // A pipe in place of the file makes the next fdatasync fail with EINVAL.
-        var pipes: [Int32] = [0, 0]
-        #expect(pipe(&pipes) == 0)
-        let kept = dup(journal.file.descriptor)
-        dup2(pipes[1], journal.file.descriptor)
-        #expect(throws: AuditLogError.system(call: "fdatasync", path: directory.file(failed), errno: EINVAL)) {
-            try journal.syncHandle.sync()
-        }
-        dup2(kept, journal.file.descriptor)
-        #expect(throws: AuditLogError.notTrusted(path: directory.file(failed))) { try journal.syncHandle.sync() }
-        #expect(!journal.hasRoom(for: 1))
-        let before = contents(of: directory.file(failed))
-        #expect(journal.probe())
-        #expect(journal.hasRoom(for: 1))
-        #expect(journal.position.file != failed)
+        try journal.syncHandle.sync()
         journal.append(sampleAccess(2))
         try journal.commit()
+        disk.failNext(.sync)
+        #expect(throws: AuditLogError.disk(.system(call: "sync", path: failed, errno: EIO))) {
+            try journal.syncHandle.sync()
+        }
+        #expect(throws: AuditLogError.notTrusted(path: failed)) { try journal.syncHandle.sync() }
+        #expect(!journal.hasRoom(for: 1))
+        let before = disk.peek(failed)
+        #expect(journal.probe())
+        #expect(journal.hasRoom(for: 1))
+        #expect(journal.position.file != SystemDisk.name(of: failed))
+        journal.append(sampleAccess(3))
+        try journal.commit()
         try journal.syncHandle.sync()
-        #expect(contents(of: directory.file(failed)) == before)
-        #expect(try sequences(directory.path) == [1, 2])
-        for descriptor in pipes + [kept] { Glibc.close(descriptor) }
+        #expect(disk.peek(failed) == before)
+        let read = try sequences("/state/journal", disk: disk)
+        #expect(read.first == 1)
+        #expect(read.last == 3)
     }
 
     @Test("a commit after a failed sync goes to another file by itself")
     func poisonedCommit() throws {
-        let journal = try journal()
+        let disk = SimulatedDisk(seed: 1)
+        let journal = try simulated(disk)
         let failed = journal.position.file
         journal.append(sampleAccess(1))
         try journal.commit()
-        var pipes: [Int32] = [0, 0]
-        #expect(pipe(&pipes) == 0)
-        dup2(pipes[1], journal.file.descriptor)
+        disk.failNext(.sync)
         #expect(throws: AuditLogError.self) { try journal.syncHandle.sync() }
         journal.append(sampleAccess(2))
         try journal.commit()
         #expect(journal.position.file != failed)
         #expect(journal.hasRoom(for: 1))
-        #expect(try sequences(directory.path) == [1, 2])
-        for descriptor in pipes { Glibc.close(descriptor) }
+        try journal.syncHandle.sync()
+        #expect(try sequences("/state/journal", disk: disk).last == 2)
+    }
+
+    @Test(
+        "a sync that comes late to a file that failed doesn't pass for one of the file after it",
+        arguments: [1, 64 << 10])
+    func lateSync(bytes: Int) throws {
+        let disk = SimulatedDisk(seed: 1)
+        // With files of one byte each commit is followed by a rotation.
+        let journal = try simulated(disk, bytes: bytes)
+        journal.append(sampleAccess(1))
+        try journal.commit()
+        let first = journal.syncHandle
+        journal.append(sampleAccess(2))
+        try journal.commit()
+        let second = journal.syncHandle
+        disk.failNext(.sync)
+        if bytes == 1 { disk.failNext(.sync) }
+        #expect(throws: AuditLogError.self) { try first.sync() }
+        journal.append(sampleAccess(3))
+        try journal.commit()
+        let third = journal.syncHandle
+        #expect(throws: AuditLogError.self) { try second.sync() }
+        try third.sync()
+        #expect(throws: AuditLogError.self) { try first.sync() }
+        try journal.syncHandle.sync()
     }
 
     @Test("a journal whose file isn't trusted any more isn't closed as if it were")
     func closePoisoned() throws {
-        let journal = try journal()
-        let path = directory.file(journal.position.file)
+        let disk = SimulatedDisk(seed: 1)
+        let journal = try simulated(disk)
+        let path = "/state/journal/" + journal.position.file
         journal.append(sampleAccess(1))
         try journal.commit()
-        let before = contents(of: path)
-        var pipes: [Int32] = [0, 0]
-        #expect(pipe(&pipes) == 0)
-        let kept = dup(journal.file.descriptor)
-        dup2(pipes[1], journal.file.descriptor)
+        disk.failNext(.sync)
         #expect(throws: AuditLogError.self) { try journal.syncHandle.sync() }
-        dup2(kept, journal.file.descriptor)
+        let before = disk.peek(path)
         #expect(throws: AuditLogError.notTrusted(path: path)) { try journal.close() }
-        #expect(contents(of: path) == before)
-        for descriptor in pipes + [kept] { Glibc.close(descriptor) }
+        #expect(disk.peek(path) == before)
     }
 
     @Test("a rotated file is still synced, and a sync with nothing new does nothing")
     func syncAfterRotation() throws {
-        let settings = JournalSettings(preallocationBytes: 4 << 10, maximumFileBytes: 4 << 10)
-        let journal = try Journal(directory: directory.path, writer: 0, names: NameRegistry(), settings: settings)
+        let disk = SimulatedDisk(seed: 1)
+        let journal = try simulated(disk, bytes: 4 << 10)
         for sequence in 1...200 as ClosedRange<UInt64> {
             journal.append(sampleAccess(sequence))
             try journal.commit()
         }
-        #expect(directory.names.count > 3)
+        #expect(try disk.names(in: "/state/journal").count > 3)
         try journal.syncHandle.sync()
-        // With nothing written since, not even a descriptor that can't be synced is touched.
-        var pipes: [Int32] = [0, 0]
-        #expect(pipe(&pipes) == 0)
-        dup2(pipes[1], journal.file.descriptor)
+        let steps = disk.steps
         try journal.syncHandle.sync()
-        for descriptor in pipes { Glibc.close(descriptor) }
+        #expect(disk.steps == steps)
+        disk.stop(.powerLoss)
+        disk.restart()
+        #expect(try sequences("/state/journal", disk: disk) == Array(1...200))
     }
 
     @Test("syncs on another thread go with commits and rotations on this one")
@@ -170,11 +199,14 @@ struct JournalFailureTests {
             let committed = journal.position.offset
 
             // The third of four records breaks off in its middle.
-            var limit = rlimit(rlim_cur: rlim_t(committed + 2 * 176 + 50), rlim_max: rlim_t.max)
+            var limit = rlimit(
+                rlim_cur: rlim_t(committed + 2 * JournalFrame.accessByteCount + 50), rlim_max: rlim_t.max)
             try #require(setrlimit(__rlimit_resource_t(1), &limit) == 0)
             for sequence in 2...5 as ClosedRange<UInt64> { journal.append(sampleAccess(sequence)) }
-            let expected = AuditLogError.shortWrite(
-                path: file, offset: committed, wanted: 4 * 176, written: 2 * 176 + 50)
+            let expected = AuditLogError.disk(
+                .shortWrite(
+                    path: file, offset: committed, wanted: 4 * JournalFrame.accessByteCount,
+                    written: 2 * JournalFrame.accessByteCount + 50))
             #expect(throws: expected) { try journal.commit() }
             #expect(contents(of: file).count == committed)
             #expect(!journal.hasPending)

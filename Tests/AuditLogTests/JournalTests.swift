@@ -1,3 +1,4 @@
+import Disk
 import Glibc
 import Testing
 
@@ -91,7 +92,7 @@ struct JournalTests {
         #expect(files.count >= 8)
         for file in files {
             let size = contents(of: directory.file(file)).count
-            #expect(size < (32 << 10) + 3 * 176 + 100)
+            #expect(size < (32 << 10) + 3 * JournalFrame.accessByteCount + 100)
         }
         let entries = try readAll(directory.path)
         #expect(entries.map(\.access.sequence) == Array(1...2_000))
@@ -131,7 +132,7 @@ struct JournalTests {
         #expect(size() >= 16 << 10)
         #expect(journal.hasRoom(for: 100))
         #expect(journal.hasRoom(for: 10_000))
-        #expect(size() >= 10_000 * 176)
+        #expect(size() >= 10_000 * JournalFrame.accessByteCount)
         for sequence in 1...10_000 as ClosedRange<UInt64> { journal.append(sampleAccess(sequence)) }
         let before = size()
         #expect(journal.hasRoom(for: 0))
@@ -149,7 +150,7 @@ struct JournalTests {
     @Test("a directory that can't be made is a clear error")
     func missingParent() {
         let path = directory.file("missing/journal")
-        #expect(throws: AuditLogError.system(call: "mkdir", path: path, errno: ENOENT)) {
+        #expect(throws: AuditLogError.disk(.system(call: "mkdir", path: path, errno: ENOENT))) {
             try Journal(directory: path, writer: 0, names: NameRegistry())
         }
     }

@@ -1,3 +1,5 @@
+import Disk
+
 @testable import AuditLog
 
 /// 2026-03-01T12:00:00Z.
@@ -16,17 +18,18 @@ func sampleAccess(_ sequence: UInt64, kind: AccessKind = .complete) -> Access {
 
 /// Everything a directory's journals hold, read to the end.
 func readAll(
-    _ directory: String, from positions: [JournalPosition] = [], streams: JournalReader.Streams = .raw
+    _ directory: String, from positions: [JournalPosition] = [], streams: JournalReader.Streams = .raw,
+    disk: any Disk = SystemDisk()
 ) throws -> [JournalEntry] {
-    let reader = try JournalReader(directory: directory, from: positions, streams: streams)
+    let reader = try JournalReader(directory: directory, from: positions, streams: streams, disk: disk)
     var entries: [JournalEntry] = []
     while let entry = try reader.next() { entries.append(entry) }
     return entries
 }
 
 /// The sequences of everything a directory's journals hold.
-func sequences(_ directory: String) throws -> [UInt64] {
-    try readAll(directory).map(\.access.sequence)
+func sequences(_ directory: String, disk: any Disk = SystemDisk()) throws -> [UInt64] {
+    try readAll(directory, disk: disk).map(\.access.sequence)
 }
 
 extension Access {

@@ -1,0 +1,95 @@
+internal import Disk
+
+/// What one writer has written, file after file, as a `JournalReader` goes through it.
+///
+/// The writer's next file is opened only when the last one is read to its end. A journal begins a file only after all
+/// of the last one's records are in it, so a directory that lists the next file vouches for the end of the last.
+struct JournalLane {
+    let writer: UInt16
+    /// The next entry; nil when `fill` has not found one.
+    private(set) var head: JournalEntry?
+    /// Where to begin, in a file that need not be there.
+    private let start: (name: JournalFileName, offset: Int)?
+    /// Where to stop.
+    private var bound: (name: JournalFileName, offset: Int)?
+    private var reader: JournalFileReader?
+    private var lastOpened: JournalFileName?
+    /// Files not opened yet, the oldest last.
+    private var upcoming: [JournalFileName] = []
+    /// Behind all that was read.
+    private var place: JournalPosition?
+    /// Whether the end of what there was at the last look has been reached.
+    private var isAtEnd = false
+    private var pastDamages: [JournalDamage] = []
+
+    init(writer: UInt16, start: (name: JournalFileName, offset: Int)? = nil) {
+        self.writer = writer
+        self.start = start
+        place = start.map { JournalPosition(file: $0.name.description, offset: $0.offset) }
+    }
+
+    var damages: [JournalDamage] { pastDamages + (reader?.damages ?? []) }
+
+    /// Behind all entries that were taken, before all others; nil before any file was opened.
+    var position: JournalPosition? {
+        head.map { JournalPosition(file: $0.source.file, offset: $0.offset) } ?? place
+    }
+
+    /// Takes note of the writer's files, oldest first, and of where to stop.
+    mutating func look(_ names: [JournalFileName], upTo bound: (name: JournalFileName, offset: Int)?) {
+        self.bound = bound
+        isAtEnd = false
+        upcoming = names.filter { name in
+            if let lastOpened { return name > lastOpened }
+            return start.map { name >= $0.name } ?? true
+        }
+        upcoming.reverse()
+        if let lastOpened { reader?.bound = limit(in: lastOpened) }
+    }
+
+    /// Finds the next entry, unless it is known or there is none.
+    mutating func fill(_ directory: String, _ disk: any Disk) throws(AuditLogError) {
+        while head == nil, !isAtEnd {
+            if let reader {
+                head = try reader.next()
+                notePlace(of: reader)
+                if head != nil { return }
+            }
+            if let name = upcoming.last, bound.map({ name <= $0.name }) ?? true {
+                dropReader()
+                let opened = try JournalFileReader(
+                    name, in: directory, of: disk, from: name == start?.name ? start?.offset ?? 0 : 0)
+                opened.bound = limit(in: name)
+                upcoming.removeLast()
+                lastOpened = name
+                reader = opened
+            } else {
+                isAtEnd = true
+                if reader?.isFinished == true { dropReader() }
+            }
+        }
+    }
+
+    /// Hands the next entry out.
+    mutating func take() -> JournalEntry? {
+        defer { head = nil }
+        return head
+    }
+
+    private mutating func notePlace(of reader: JournalFileReader) {
+        // Of a file that has become shorter than where to begin in it, nothing is left to read.
+        let least = lastOpened == start?.name ? start?.offset ?? 0 : 0
+        place = JournalPosition(file: reader.source.file, offset: max(reader.offset, least))
+    }
+
+    private mutating func dropReader() {
+        pastDamages += reader?.damages ?? []
+        reader = nil
+    }
+
+    /// Up to where to read in a file.
+    private func limit(in name: JournalFileName) -> Int? {
+        guard let bound, bound.name <= name else { return nil }
+        return bound.name == name ? bound.offset : 0
+    }
+}
