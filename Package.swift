@@ -41,7 +41,8 @@ let package = Package(
         .target(name: "SystemCrypto", dependencies: ["CLibcrypto"], swiftSettings: settings),
         .target(name: "Agreements", dependencies: ["RateLimiting", "SystemCrypto"], swiftSettings: settings),
         .target(name: "TransparencyLog", dependencies: ["Disk", "SystemCrypto"], swiftSettings: settings),
-        .target(name: "AuditLog", dependencies: ["Disk"], swiftSettings: settings),
+        .target(name: "CCRC32C"),
+        .target(name: "AuditLog", dependencies: ["CCRC32C", "Disk"], swiftSettings: settings),
         .target(
             name: "Evidence",
             dependencies: ["AuditLog", "CZstd", "Disk", "SystemCrypto", "TransparencyLog"],

@@ -4,8 +4,11 @@ import Testing
 @testable import AuditLog
 
 struct CRC32CTests {
-    @Test("the vectors of RFC 3720 appendix B.4 come out")
-    func vectors() {
+    @Test("the vectors of RFC 3720 appendix B.4 come out, by instruction and by tables", arguments: [false, true])
+    func vectors(byTables: Bool) {
+        func checksum(_ bytes: [UInt8]) -> UInt32 {
+            bytes.withUnsafeBytes { byTables ? CRC32C.checksumByTables($0) : CRC32C.checksum($0) }
+        }
         #expect(checksum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
         #expect(checksum([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
         #expect(checksum(Array(0..<32)) == 0x46DD_794E)
@@ -22,13 +25,13 @@ struct CRC32CTests {
                 UInt8.random(in: 0...255, using: &generator)
             }
             let start = Int.random(in: 0...min(9, bytes.count), using: &generator)
-            let found = bytes.withUnsafeBytes { CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[start...])) }
-            #expect(found == bitByBit(bytes[start...]))
+            let expected = bitByBit(bytes[start...])
+            bytes.withUnsafeBytes { bytes in
+                let part = UnsafeRawBufferPointer(rebasing: bytes[start...])
+                #expect(CRC32C.checksum(part) == expected)
+                #expect(CRC32C.checksumByTables(part) == expected)
+            }
         }
-    }
-
-    private func checksum(_ bytes: [UInt8]) -> UInt32 {
-        bytes.withUnsafeBytes { CRC32C.checksum($0) }
     }
 
     private func bitByBit(_ bytes: ArraySlice<UInt8>) -> UInt32 {
