@@ -7,7 +7,9 @@ internal import Disk
 struct JournalLane {
     let writer: UInt16
     /// The next entry; nil when `fill` has not found one.
-    private(set) var head: JournalEntry?
+    private var head: JournalEntry?
+    /// When the next entry was recorded, in Unix nanoseconds; only while there is one.
+    private(set) var headNanoseconds: Int64 = 0
     /// Where to begin, in a file that need not be there.
     private let start: (name: JournalFileName, offset: Int)?
     /// Where to stop.
@@ -16,7 +18,7 @@ struct JournalLane {
     private var lastOpened: JournalFileName?
     /// Files not opened yet, the oldest last.
     private var upcoming: [JournalFileName] = []
-    /// Behind all that was read.
+    /// Behind all that was read of files that aren't open any more.
     private var place: JournalPosition?
     /// Whether the end of what there was at the last look has been reached.
     private var isAtEnd = false
@@ -32,7 +34,8 @@ struct JournalLane {
 
     /// Behind all entries that were taken, before all others; nil before any file was opened.
     var position: JournalPosition? {
-        head.map { JournalPosition(file: $0.source.file, offset: $0.offset) } ?? place
+        if let head { return JournalPosition(file: head.source.file, offset: head.offset) }
+        return reader.map(place(of:)) ?? place
     }
 
     /// Takes note of the writer's files, oldest first, and of where to stop.
@@ -47,13 +50,21 @@ struct JournalLane {
         if let lastOpened { reader?.bound = limit(in: lastOpened) }
     }
 
-    /// Finds the next entry, unless it is known or there is none.
-    mutating func fill(_ directory: String, _ disk: any Disk) throws(AuditLogError) {
-        while head == nil, !isAtEnd {
+    /// Finds the next entry, unless it is known; false when there is none.
+    @inline(__always)
+    mutating func fill(_ directory: String, _ disk: any Disk) throws(AuditLogError) -> Bool {
+        if head != nil { return true }
+        return isAtEnd ? false : try findHead(directory, disk)
+    }
+
+    private mutating func findHead(_ directory: String, _ disk: any Disk) throws(AuditLogError) -> Bool {
+        while !isAtEnd {
             if let reader {
-                head = try reader.next()
-                notePlace(of: reader)
-                if head != nil { return }
+                if let entry = try reader.next() {
+                    head = entry
+                    headNanoseconds = entry.access.recordedNanoseconds
+                    return true
+                }
             }
             if let name = upcoming.last, bound.map({ name <= $0.name }) ?? true {
                 dropReader()
@@ -68,6 +79,7 @@ struct JournalLane {
                 if reader?.isFinished == true { dropReader() }
             }
         }
+        return false
     }
 
     /// Hands the next entry out.
@@ -76,15 +88,17 @@ struct JournalLane {
         return head
     }
 
-    private mutating func notePlace(of reader: JournalFileReader) {
+    private func place(of reader: JournalFileReader) -> JournalPosition {
         // Of a file that has become shorter than where to begin in it, nothing is left to read.
         let least = lastOpened == start?.name ? start?.offset ?? 0 : 0
-        place = JournalPosition(file: reader.source.file, offset: max(reader.offset, least))
+        return JournalPosition(file: reader.source.file, offset: max(reader.offset, least))
     }
 
     private mutating func dropReader() {
-        pastDamages += reader?.damages ?? []
-        reader = nil
+        guard let reader else { return }
+        place = place(of: reader)
+        pastDamages += reader.damages
+        self.reader = nil
     }
 
     /// Up to where to read in a file.

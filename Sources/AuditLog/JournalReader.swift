@@ -88,6 +88,7 @@ package final class JournalReader {
         for writer in files.keys.sorted() where !lanes.contains(where: { $0.writer == writer }) {
             lanes.append(JournalLane(writer: writer))
         }
+        lanes.sort { $0.writer < $1.writer }
         var bound: [UInt16: (JournalFileName, Int)] = [:]
         for position in bounds {
             let name = try Self.name(of: position)
@@ -144,15 +145,17 @@ package final class JournalReader {
     // MARK: - Merging
 
     private func nextRecord() throws(AuditLogError) -> JournalEntry? {
-        var first: Int?
+        var first = -1
+        var earliest = Int64.max
         for index in lanes.indices {
-            try lanes[index].fill(directory, disk)
-            guard let head = lanes[index].head else { continue }
-            if let earliest = first, let best = lanes[earliest].head, !Self.precedes(head, best) { continue }
+            guard try lanes[index].fill(directory, disk) else { continue }
+            let time = lanes[index].headNanoseconds
+            // Of one time, the writer with the least number, as the lanes are in their order.
+            if first >= 0, time >= earliest { continue }
             first = index
+            earliest = time
         }
-        guard let first else { return nil }
-        return lanes[first].take()
+        return first < 0 ? nil : lanes[first].take()
     }
 
     private static func precedes(_ left: JournalEntry, _ right: JournalEntry) -> Bool {
