@@ -10,7 +10,7 @@ package enum FieldName: UInt8, Sendable {
     // Answers.
     case etag, vary, contentRange, server, proxyAuthenticate, proxyStatus, retryAfter, location
     case acceptRanges, contentMD5, contentDigest, reprDigest
-    case rateLimit, rateLimitPolicy, legacyLimit, legacyRemaining, legacyReset
+    case rateLimit, rateLimitPolicy, legacyLimit, legacyRemaining, legacyReset, accessReceipt
 
     /// The name whose bytes are those of `range`, whatever their case.
     @inline(__always)
@@ -55,6 +55,7 @@ package enum FieldName: UInt8, Sendable {
         case (14, UInt8(ascii: "c")):
             return match("content-length") ? .contentLength : match("content-digest") ? .contentDigest : .other
         case (14, UInt8(ascii: "h")): return match("http2-settings") ? .http2Settings : .other
+        case (14, UInt8(ascii: "a")): return match("access-receipt") ? .accessReceipt : .other
         case (14, UInt8(ascii: "d")): return match("data-recipient") ? .dataRecipient : .other
         case (15, UInt8(ascii: "a")): return match("accept-encoding") ? .acceptEncoding : .other
         case (15, UInt8(ascii: "x")): return match("x-forwarded-for") ? .forwardedFor : .other

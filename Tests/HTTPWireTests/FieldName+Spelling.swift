@@ -18,6 +18,7 @@ extension FieldName {
         .contentMD5: "content-md5", .contentDigest: "content-digest", .reprDigest: "repr-digest",
         .rateLimit: "ratelimit", .rateLimitPolicy: "ratelimit-policy", .legacyLimit: "x-rate-limit-limit",
         .legacyRemaining: "x-rate-limit-remaining", .legacyReset: "x-rate-limit-reset",
+        .accessReceipt: "access-receipt",
     ]
 
     /// All of them, `other` too, in the order of their numbers.
