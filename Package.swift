@@ -51,8 +51,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "RateLimiting", "ItemCounting", "HTTPWire", "ContentCoding", "Agreements", "AuditLog", nioCore,
-                nioPosix,
+                "RateLimiting", "ItemCounting", "HTTPWire", "ContentCoding", "SystemCrypto", "Agreements", "AuditLog",
+                nioCore, nioPosix,
             ],
             swiftSettings: settings
         ),

@@ -49,6 +49,14 @@ extension AccessTable {
         guard word & 1 << UInt64(route % 64) != 0 else { throw .routeNotInPurpose }
     }
 
+    /// Checks that `caller`, whom this table authenticated, may ask the gateway itself about its own accesses, which
+    /// needs no route.
+    package func permitInquiry(_ caller: Caller) throws(AccessRefusal) {
+        if organizationRows[Int(appRows[Int(caller.appRow)].organizationRow)].isSuspended {
+            throw .organizationSuspended
+        }
+    }
+
     /// Checks that the organization of `caller`, whom this table authenticated, may pass data on to each recipient that
     /// a `Data-Recipient` line names, and notes them in `caller`.
     ///

@@ -32,6 +32,8 @@ final class DownstreamConnection: ChannelInboundHandler {
     /// `Forwarded: for="…";proto=http;host="`, made once.
     private(set) var forwardedPrefix = ByteBuffer()
     private(set) var isWritable = true
+    /// What is kept of the caller's address, made once.
+    private(set) var address = AccessAddress.none
 
     private var context: ChannelHandlerContext?
     private var parser: RequestHeadParser
@@ -124,6 +126,14 @@ final class DownstreamConnection: ChannelInboundHandler {
         closeGently()
     }
 
+    /// Puts on record how far a stream on this connection has come.
+    func recordProgress() {
+        switch state {
+        case .head, .discarding, .lingering, .closed: return
+        case .length, .chunked, .answering: exchange.recordProgress()
+        }
+    }
+
     /// Cuts the connection, so that the caller sees that the answer is not whole.
     func abort() {
         state = .closed
@@ -206,7 +216,9 @@ final class DownstreamConnection: ChannelInboundHandler {
         self.context = context
         worker.add(self)
         deadline = worker.clock.now() + worker.snapshot.settings.headTimeoutNanoseconds
-        forwardedPrefix = DownstreamConnection.forwarded(for: context.channel.remoteAddress)
+        let remote = context.channel.remoteAddress
+        forwardedPrefix = DownstreamConnection.forwarded(for: remote)
+        address = worker.snapshot.settings.recording.kept(AccessAddress(remote))
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

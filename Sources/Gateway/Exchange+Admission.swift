@@ -10,7 +10,7 @@ extension Exchange {
     /// Notes what every record needs, and refuses what can't be put on record.
     func begin() throws(Refusal) {
         startRecord()
-        // Each exchange in flight writes two records at most.
+        // An exchange in flight writes two records as a rule; what long streams write beyond comes out of the room ahead.
         guard worker.journal.hasRoom(for: 2 * worker.activeExchanges) else {
             worker.noteJournalRefusal()
             throw .journalUnavailable
@@ -33,6 +33,7 @@ extension Exchange {
         )
         access.configuration = snapshot.numbers.configuration
         access.method = AccessMethod(head.method)
+        access.address = downstream.address
     }
 
     func findRoute() throws(Refusal) {
@@ -52,12 +53,21 @@ extension Exchange {
             guard snapshot.routes.takesEverything else { throw .wire(.invalidTarget) }
             route = match(method, bytes.extracting(head.path.range))
         }
-        guard route >= 0 else { throw .noRoute }
-        access.route = snapshot.numbers.route(route)
+        if route >= 0 {
+            access.route = snapshot.numbers.route(route)
+        } else {
+            guard inquiry != nil else { throw .noRoute }
+            access.route = snapshot.numbers.receiptsRoute
+        }
     }
 
+    /// The index of the route; -1 where there is none, or where the gateway itself is meant.
     private func match(_ method: Span<UInt8>, _ path: Span<UInt8>) -> Int {
-        snapshot.routes.match(method: head.method, named: method, path: path) ?? -1
+        if Inquiry.isOwn(path) {
+            inquiry = Inquiry.Subject(method: head.method, path: path)
+            return -1
+        }
+        return snapshot.routes.match(method: head.method, named: method, path: path) ?? -1
     }
 
     func authenticate() throws(Refusal) {
@@ -89,7 +99,7 @@ extension Exchange {
         access.organization = numbers.organization(caller.organizationNumber)
         access.app = numbers.app(caller.appNumber)
         access.purpose = numbers.purpose(caller.purposeNumber)
-        access.sequence = numbers.nextSequence(caller.organizationNumber)
+        if let key = snapshot.settings.recording.queries { access.query = queryToken(key) }
     }
 
     func permit() throws(Refusal) {
@@ -108,7 +118,11 @@ extension Exchange {
                     &caller, recipients: UnsafeRawBufferPointer(rebasing: bytes[line.value.range]))
             }
         }
-        if caller.recipientCount > 0 { access.recipient = snapshot.numbers.recipient(caller.recipientNumbers[0]) }
+        let (count, numbers) = (caller.recipientCount, caller.recipientNumbers)
+        access.recipient = count > 0 ? snapshot.numbers.recipient(numbers[0]) : 0
+        access.recipient2 = count > 1 ? snapshot.numbers.recipient(numbers[1]) : 0
+        access.recipient3 = count > 2 ? snapshot.numbers.recipient(numbers[2]) : 0
+        access.recipient4 = count > 3 ? snapshot.numbers.recipient(numbers[3]) : 0
     }
 
     /// Takes the request, and the items it may bring, from every limit it faces.

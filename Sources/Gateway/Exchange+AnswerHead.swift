@@ -6,7 +6,7 @@ internal import NIOCore
 /// The head of an answer, as the caller gets it.
 extension Exchange {
     static let answerFieldsDropped = FieldNameSet.hopByHop.union([
-        .rateLimit, .rateLimitPolicy, .legacyLimit, .legacyRemaining, .legacyReset, .requestID,
+        .rateLimit, .rateLimitPolicy, .legacyLimit, .legacyRemaining, .legacyReset, .requestID, .accessReceipt,
     ])
     /// What is true of the bytes as the upstream sent them alone.
     private static let droppedWhenCoded: FieldNameSet = [
@@ -73,7 +73,15 @@ extension Exchange {
     /// Ends an answer's head with the fields that every answer carries.
     func finishHead() {
         answerHead.writeImmutableBuffer(limitFields)
-        answerHead.writeStaticString("X-Request-Id: ")
+        if access.organization != 0, access.outcome != .journalUnavailable {
+            // The number of the record that this answer waits for.
+            takeSequence()
+            answerHead.writeStaticString("Access-Receipt: ")
+            answerHead.writeDecimal(Int(truncatingIfNeeded: access.sequence))
+            answerHead.writeStaticString("\r\nX-Request-Id: ")
+        } else {
+            answerHead.writeStaticString("X-Request-Id: ")
+        }
         answerHead.writeHexadecimal(access.request.high, digits: 16)
         answerHead.writeHexadecimal(access.request.low, digits: 16)
         keepsAlive = keepsAlive && head.keepsAlive && !worker.isDraining && downstream.canContinue

@@ -83,6 +83,11 @@ extension Exchange {
         answerHead.writeStaticString("\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n")
         if problem.status == 401 { answerHead.writeStaticString("WWW-Authenticate: Bearer realm=\"tollgate\"\r\n") }
         if problem.status == 503 { answerHead.writeStaticString("Retry-After: 1\r\n") }
+        if case .receiptNotSealed(let seconds) = refusal {
+            answerHead.writeStaticString("Retry-After: ")
+            answerHead.writeDecimal(max(1, seconds))
+            answerHead.writeStaticString("\r\n")
+        }
         answerHead.writeImmutableBuffer(worker.dateLine)
         answerHead.writeStaticString("Via: 1.1 tollgate\r\nContent-Length: ")
         answerHead.writeDecimal(body.readableBytes)
@@ -96,7 +101,7 @@ extension Exchange {
 
     /// Corrects what was charged to what was delivered, and lets go of what was held.
     func settle() {
-        access.items = deliveredItems()
+        access.items = max(deliveredItems(), recorded.items)
         guard isCharged, let slab = caller.slab else { return }
         isCharged = false
         let now = worker.clock.now()
@@ -125,15 +130,6 @@ extension Exchange {
         return UInt64(counter?.total ?? 0)
     }
 
-    /// Appends the access to this loop's journal; it is written at the end of the tick.
-    func record(_ kind: AccessKind) {
-        if access.outcome == .journalUnavailable { return }
-        access.kind = kind
-        access.durationNanoseconds = UInt64(max(0, worker.clock.now() - access.timeNanoseconds))
-        if !isRequestComplete, kind != .opening { access.flags.insert(.requestCutOff) }
-        worker.journal.append(access)
-    }
-
     /// Lets what is in `out` go to the caller once the journal has what was recorded.
     func release(isLast: Bool) {
         phase = .recording(isLast: isLast)
@@ -149,6 +145,7 @@ extension Exchange {
             failUnrecorded()
             return
         }
+        committed = self.recorded
         for bytes in out { downstream.write(bytes) }
         out.removeAll(keepingCapacity: true)
         heldBytes = 0
@@ -175,9 +172,10 @@ extension Exchange {
             upstream.close()
         }
         giveBackEncoder()
-        if hasBegun || isCut {
+        if hasBegun {
             isCut = true
-        } else {
+            if case .recording(isLast: false) = phase { endUnrecorded() }
+        } else if !isCut {
             keepsAlive = false
             access.outcome = .journalUnavailable
             limitFields.clear()
@@ -185,10 +183,20 @@ extension Exchange {
             for bytes in out { downstream.write(bytes) }
             out.removeAll(keepingCapacity: true)
             downstream.flush()
+            returnsCharge = true
+            settle()
         }
-        returnsCharge = true
-        settle()
         finish()
+    }
+
+    /// Ends a stream whose last record is lost: what went out until then is charged, and recorded when that is possible.
+    private func endUnrecorded() {
+        recorded = committed
+        access.outcome = .journalUnavailable
+        noteCut()
+        settle()
+        record(.closing)
+        worker.scheduleCommit()
     }
 
     /// The caller is gone: what it got is settled and recorded, and nothing goes out any more.
@@ -242,6 +250,9 @@ extension Exchange {
         endsAfterRelease = false
         isCut = false
         sent = (0, 0)
+        recorded = RecordedSums()
+        committed = RecordedSums()
+        inquiry = nil
         hasBegun = false
         keepsAlive = true
         if outcome.isCut {

@@ -21,6 +21,8 @@ extension Exchange {
         case answerPaused
         case answerEnd
         case upstreamFailed(Refusal)
+        // From the gateway itself.
+        case inquiryAnswered(InquiryAnswer)
     }
 
     /// The life of a request, in the order in which its parts follow each other.
@@ -39,6 +41,7 @@ extension Exchange {
                 try begin()
                 try findRoute()
                 try authenticate()
+                if inquiry != nil { return try inquire() }
                 try permit()
                 try chargeLimits()
                 try forward()
@@ -72,13 +75,18 @@ extension Exchange {
                 guard !defersEnd() else { return }
                 try finishAnswer()
                 settle()
-                record(access.kind == .opening ? .closing : .complete)
+                record(access.kind == .complete ? .complete : .closing)
                 release(isLast: true)
             case .downstreamWritable:
                 upstream?.setPaused(false)
             case .upstreamFailed(let refusal):
                 guard !retry() else { return }
-                throw refusal
+                throw inquiry == nil ? refusal : .inquiriesBusy
+            case .inquiryAnswered(let answer):
+                try answerInquiry(answer)
+                settle()
+                record(.complete)
+                release(isLast: true)
             case .downstreamGone:
                 abandon()
             }

@@ -48,7 +48,7 @@ extension Exchange {
         }
         access.reservedItems = UInt32(clamping: allowance?.taken ?? 0)
         // What was taken is on record before a line that needs it passes.
-        record(.opening)
+        record(.progress)
         release(isLast: false)
     }
 
@@ -71,7 +71,7 @@ extension Exchange {
         var total = lineCounter?.total ?? 0
         // Lines that had not gone out come back, as far as they are of the latest that was taken.
         if access.flags.contains(.answerCutOff) { total = min(total, max(sent.items, allowance?.settled ?? 0)) }
-        access.items = UInt64(total)
+        access.items = max(UInt64(total), recorded.items)
         allowance?.settle(slab, total: total, charge: &charge, now: now)
         slab.release(&charge)
         allowance = nil

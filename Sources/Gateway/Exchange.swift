@@ -56,6 +56,9 @@ final class Exchange {
     var waitingBody: ByteBuffer?
     var mayRetry = false
 
+    /// What the gateway itself is asked for; nil: the request is for an upstream.
+    var inquiry: Inquiry.Subject?
+
     // The answer.
     var coding = CompressionDecision.pass(varies: false)
     var countsItems = false
@@ -89,10 +92,13 @@ final class Exchange {
     var keepsAlive = true
     /// The answer ended while its beginning waited for the journal; it is finished when that is out.
     var endsAfterRelease = false
-    /// Bytes of the answer have been written to the caller.
+    /// Bytes of the answer have been written to the caller; where it streams, its opening is in the journal.
     var hasBegun = false
     /// What of a streamed answer the caller's side of the kernel has taken: bytes of body, and the items in them.
     var sent = (bytes: UInt64(0), items: 0)
+    /// What the records of a streamed answer add up to, and as far as they are known to be in the journal.
+    var recorded = RecordedSums()
+    var committed = RecordedSums()
     /// The answer has begun and can't be ended properly: the connection is cut, which the caller can see.
     var isCut = false
     /// The request was not served by no fault of its caller: it costs nothing.

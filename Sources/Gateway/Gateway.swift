@@ -25,6 +25,7 @@ package final class Gateway: Sendable {
     ///   - listen: host and port of each listener.
     ///   - loops: the number of event loops.
     ///   - journalDirectory: where each event loop keeps its journal.
+    ///   - inquiries: answers what callers ask the gateway itself; without it, it has no receipt for anybody.
     ///   - log: takes lines for the operator, on any thread.
     package static func start(
         listen: [(host: String, port: Int)],
@@ -32,6 +33,7 @@ package final class Gateway: Sendable {
         snapshot: Snapshot,
         journalDirectory: String,
         names: NameRegistry,
+        inquiries: InquiryDesk = InquiryDesk { _, done in done(.notFound) },
         log: @escaping @Sendable (String) -> Void
     ) async throws -> Gateway {
         try listen.forEach(checkFree)
@@ -44,7 +46,8 @@ package final class Gateway: Sendable {
                     let syncer =
                         snapshot.settings.durability == .power ? JournalSyncer(writer: index) : nil
                     let worker = try Worker(
-                        eventLoop: loop, journal: journal, snapshot: snapshot, syncer: syncer, log: log)
+                        eventLoop: loop, journal: journal, snapshot: snapshot, syncer: syncer, inquiries: inquiries,
+                        log: log)
                     return NIOLoopBound(worker, eventLoop: loop)
                 }.get()
                 workers.append(worker)

@@ -18,6 +18,9 @@ package struct GatewaySettings: Sendable {
     package var writeTimeoutNanoseconds: Int64
     package var compression: CompressionPolicy
     package var durability: Durability
+    package var recording: RecordingPolicy
+    /// Each time that a multiple of this has passed, of Unix time, open streams are put on record as far as they have come.
+    package var progressNanoseconds: Int64
 
     package enum Durability: Sendable, Hashable {
         /// Answered accesses survive the death of the process.
@@ -34,7 +37,9 @@ package struct GatewaySettings: Sendable {
         bodyTimeoutNanoseconds: Int64 = 30_000_000_000,
         writeTimeoutNanoseconds: Int64 = 30_000_000_000,
         compression: CompressionPolicy,
-        durability: Durability = .process
+        durability: Durability = .process,
+        recording: RecordingPolicy = RecordingPolicy(),
+        progressNanoseconds: Int64 = 3_600_000_000_000
     ) {
         self.wire = wire
         self.bodyBytes = bodyBytes
@@ -44,5 +49,7 @@ package struct GatewaySettings: Sendable {
         self.writeTimeoutNanoseconds = writeTimeoutNanoseconds
         self.compression = compression
         self.durability = durability
+        self.recording = recording
+        self.progressNanoseconds = progressNanoseconds
     }
 }

@@ -11,7 +11,10 @@ final class JournalNumbers: Sendable {
     private let purposes: [UInt32]
     private let recipients: [UInt32]
     private let limits: [String: UInt32]
+    /// The name under which receipts that callers fetch are on record.
+    let receiptsRoute: UInt32
     private let sequences: [Sequences.Counter]
+    private let organizationNames: [String]
 
     init(
         routes: RouteTable,
@@ -21,6 +24,7 @@ final class JournalNumbers: Sendable {
         sequences: Sequences
     ) throws(AuditLogError) {
         configuration = try names.number(of: .configuration, version)
+        receiptsRoute = try names.number(of: .route, Inquiry.receiptsRouteName)
         var routeNumbers: [UInt32] = []
         for route in routes.routes { routeNumbers.append(try names.number(of: .route, route.name)) }
         self.routes = routeNumbers
@@ -38,6 +42,11 @@ final class JournalNumbers: Sendable {
             counters[Int(organization.number)] = sequences.counter(organization.name)
         }
         self.sequences = counters
+        var organizationNames = [String](repeating: "", count: organizations.count)
+        for organization in access.names.organizations {
+            organizationNames[Int(organization.number)] = organization.name
+        }
+        self.organizationNames = organizationNames
     }
 
     func route(_ index: Int) -> UInt32 { index >= 0 ? routes[index] : 0 }
@@ -47,8 +56,11 @@ final class JournalNumbers: Sendable {
     func recipient(_ number: UInt32) -> UInt32 { recipients[Int(number)] }
     func limit(_ name: String) -> UInt32 { limits[name] ?? 0 }
 
-    /// The next sequence number of an organization.
-    func nextSequence(_ organization: UInt32) -> UInt64 { sequences[Int(organization)].next() }
+    /// The counter of an organization's records; that of accesses of no organization where it is 0.
+    func sequence(_ organization: UInt32) -> Sequences.Counter { sequences[Int(organization)] }
+
+    /// The name of an organization by its number in the agreements.
+    func organizationName(_ organization: UInt32) -> String { organizationNames[Int(organization)] }
 
     /// From the table's numbers to the journal's; 0 stays 0.
     private static func table(

@@ -53,6 +53,18 @@ extension Refusal {
                 status: 503, slug: "journal-unavailable", title: "Service Unavailable",
                 detail: "The access can't be put on record at the moment, so it is not served.",
                 outcome: .journalUnavailable)
+        case .receiptNotFound:
+            Problem(
+                status: 404, slug: "receipt-not-found", title: "Not Found",
+                detail: "Your organization has no record of this number.", outcome: .answered)
+        case .receiptNotSealed:
+            Problem(
+                status: 404, slug: "receipt-not-sealed", title: "Not Found",
+                detail: "The record of this number is not sealed yet; ask again later.", outcome: .answered)
+        case .inquiriesBusy:
+            Problem(
+                status: 503, slug: "receipts-busy", title: "Service Unavailable",
+                detail: "Too many receipts are being looked up at the moment.", outcome: .overloaded)
         }
     }
 

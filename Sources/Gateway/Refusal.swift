@@ -16,4 +16,8 @@ enum Refusal: Error {
     case upstreamTimeout
     case upstreamBroken
     case journalUnavailable
+    case receiptNotFound
+    case receiptNotSealed(retryAfterSeconds: Int)
+    /// Too much that the gateway is to answer itself waits already.
+    case inquiriesBusy
 }

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// The number of the latest access of each organization; they go on where the journal of the last run ended.
+/// The number of the latest record of each organization, and under "" of accesses of no organization; they go on where
+/// the records of the last run ended.
 ///
 /// Organizations are known by name, as that is what a restart and a reload keep.
 package final class Sequences: Sendable {
@@ -25,6 +26,11 @@ package final class Sequences: Sendable {
     /// Makes the next number of an organization be above `last`.
     package func resume(_ organization: String, after last: UInt64) {
         counter(organization).resume(after: last)
+    }
+
+    /// The next number of an organization.
+    package func next(_ organization: String) -> UInt64 {
+        counter(organization).next()
     }
 
     func counter(_ organization: String) -> Counter {

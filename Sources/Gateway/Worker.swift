@@ -21,6 +21,9 @@ final class Worker {
     var pathScratch: [UInt8] = []
     /// The date of this second, as an HTTP field line.
     private(set) var dateLine = ByteBuffer()
+    /// Answers what callers ask the gateway itself.
+    let inquiries: InquiryDesk
+    var owedClosings = OwedClosings()
     /// How many exchanges have begun and not ended.
     var activeExchanges = 0
     private(set) var isDraining = false
@@ -33,6 +36,8 @@ final class Worker {
     private let log: @Sendable (String) -> Void
     private let syncer: JournalSyncer?
     private var sweeps = 0
+    /// Which multiple of the interval between progress records the last sweep saw.
+    private var progressNumber: Int64 = 0
     private var journalFailure: AuditLogError?
     private var onDrained: (@Sendable () -> Void)?
 
@@ -41,17 +46,20 @@ final class Worker {
         journal: Journal,
         snapshot: Snapshot,
         syncer: JournalSyncer?,
+        inquiries: InquiryDesk,
         log: @escaping @Sendable (String) -> Void
     ) throws(ContentCodingError) {
         self.eventLoop = eventLoop
         self.journal = journal
         self.snapshot = snapshot
         self.syncer = syncer
+        self.inquiries = inquiries
         self.log = log
         encoders = try GzipEncoderPool()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         tick = { bound.value.endTick() }
         updateDate()
+        progressNumber = progressNumber(at: clock.now())
         install(snapshot)
     }
 
@@ -90,10 +98,12 @@ final class Worker {
         do throws(AuditLogError) {
             try journal.commit()
         } catch {
+            owedClosings.lost()
             report(error)
             for (exchange, number) in batch { exchange.released(number, recorded: false) }
             return
         }
+        owedClosings.committed()
         guard let syncer, !batch.isEmpty else {
             for (exchange, number) in batch { exchange.released(number, recorded: true) }
             batch.removeAll(keepingCapacity: true)
@@ -150,6 +160,7 @@ final class Worker {
         }
         for pool in pools { pool.sweep(now: now) }
         probeJournal()
+        recordProgress(now: now)
         sweeps += 1
         if sweeps % 4 == 0 {
             do throws(AuditLogError) { try journal.verifyIdentity() } catch { report(error) }
@@ -163,6 +174,20 @@ final class Worker {
             journalFailure = nil
             log("journal: it can be written again")
         }
+        if journal.failure == nil, owedClosings.append(to: journal) { scheduleCommit() }
+    }
+
+    /// Puts streams on record as an hour ends, so that what they delivered counts to the hour in which they did.
+    private func recordProgress(now: Int64) {
+        let number = progressNumber(at: now)
+        guard number > progressNumber else { return }
+        progressNumber = number
+        for connection in connections { connection.recordProgress() }
+    }
+
+    /// A little before the end of an interval the next one's number, since the next sweep would be too late.
+    private func progressNumber(at now: Int64) -> Int64 {
+        (now &+ 300_000_000) / snapshot.settings.progressNanoseconds
     }
 
     private func updateDate() {

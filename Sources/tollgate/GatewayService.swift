@@ -29,12 +29,15 @@ final class GatewayService: Sendable {
         let snapshot = try snapshots.build(keys: keys.keys())
         let begin = Console.now()
         let restored = try Restoration(
-            journalDirectory: state.journal, store: state.limits(), table: snapshot.access,
+            journalDirectory: state.journal, store: state.limits(), table: snapshot.access, names: snapshots.names,
             sequences: snapshots.sequences)
         for damage in restored.damages { Console.log("journal: \(damage)") }
         if restored.accessCount > 0 {
             let milliseconds = (Console.now() - begin) / 1_000_000
             Console.log("counters restored from \(restored.accessCount) accesses in \(milliseconds) ms")
+        }
+        if restored.interruptedCount > 0 {
+            Console.log("\(restored.interruptedCount) streams of the last run were closed as interrupted")
         }
         let gateway = try await Gateway.start(
             listen: configuration.listeners.map { ($0.address.host, $0.address.port) },

@@ -6,52 +6,161 @@ import Storage
 
 /// Brings counters back to where the last run left them: from what the last start saved, and the journal since.
 ///
-/// A bucket finds its debt less what has been refilled since; a calendar window is counted to the item; an answer that
-/// was streaming when the process ended counts what was reserved for it. Nothing is served meanwhile, so what is saved
-/// in the end fits the journal's end exactly.
+/// Each record is replayed as what it is, an increment. A bucket finds its debt less what has been refilled since; a
+/// calendar window is counted to the item. A stream that was open when the process ended gets its closing record, which
+/// counts what it had outstanding. Nothing is served meanwhile, so what is saved in the end fits the journal's end
+/// exactly.
 struct Restoration {
+    /// How many accesses were counted again.
     private(set) var accessCount = 0
+    /// How many streams had been left open.
+    private(set) var interruptedCount = 0
     private(set) var damages: [JournalDamage] = []
     private let index: SubjectIndex
+    private let start: StartPositions
     private var lastSequences: [String: UInt64] = [:]
     private var positions: [UInt16: JournalPosition] = [:]
+    private var hasNews = false
+    /// The last record of each stream that has no closing.
+    private var streams: [RequestID: JournalEntry] = [:]
 
-    init(journalDirectory: String, store: LimitStore, table: AccessTable, sequences: Sequences) throws {
+    /// - Parameters:
+    ///   - names: the dictionary of this run's journals.
+    ///   - sealed: the last number of each organization that is known from elsewhere than the journal; `""` is that of
+    ///     no organization.
+    init(
+        journalDirectory: String,
+        store: LimitStore,
+        table: AccessTable,
+        names: NameRegistry,
+        sequences: Sequences,
+        sealed: [String: UInt64] = [:]
+    ) throws {
         index = SubjectIndex(table)
         let saved = try store.load()
+        start = StartPositions(saved.positions.map { JournalPosition(file: $0.file, offset: $0.offset) })
+        positions = start.byWriter
+        lastSequences = sealed
         for state in saved.states {
-            lastSequences[state.organization] = state.lastSequence
+            note(state.lastSequence, of: state.organization)
             index.restore(try LimitSnapshot(bytes: state.limits), organization: state.organization)
         }
-        let start = saved.positions.map { JournalPosition(file: $0.file, offset: $0.offset) }
-        for position in start {
-            if let writer = position.writer { positions[writer] = position }
-        }
-        let reader = try JournalReader(directory: journalDirectory, from: start, streams: .settled)
+        // From the first file on, as a stream may have had its last record before what was saved.
+        let reader = try JournalReader(directory: journalDirectory, streams: .raw)
         while let entry = try reader.next() { replay(entry) }
-        for (organization, number) in lastSequences { sequences.resume(organization, after: number) }
         damages = reader.damages
-        if accessCount > 0 { try save(to: store) }
+        for (organization, number) in lastSequences { sequences.resume(organization, after: number) }
+        if !streams.isEmpty { try closeStreams(journalDirectory, names, sequences) }
+        if hasNews { try save(to: store) }
     }
+
+    private mutating func note(_ sequence: UInt64, of organization: String) {
+        lastSequences[organization] = max(lastSequences[organization] ?? 0, sequence)
+    }
+
+    // MARK: - Replaying
 
     /// Charges again what a record says was charged.
     private mutating func replay(_ entry: JournalEntry) {
-        accessCount += 1
+        let access = entry.access
+        let previous = streams[access.request]
+        switch access.kind {
+        case .opening, .progress: streams[access.request] = entry
+        case .complete, .closing, .missing: streams[access.request] = nil
+        }
+        if let organization = access.organization == 0 ? "" : entry.organization {
+            note(access.sequence, of: organization)
+        }
+        guard !start.covers(entry) else { return }
+        hasNews = true
         let end = entry.end
         if positions[entry.source.writer].map({ $0 < end }) ?? true { positions[entry.source.writer] = end }
-        guard let organization = entry.organization else { return }
-        lastSequences[organization] = max(lastSequences[organization] ?? 0, entry.access.sequence)
-        guard entry.access.chargedRequests > 0, let app = entry.app, let route = entry.route,
-            let key = KeyID(rawValue: entry.access.key),
+        switch access.kind {
+        case .complete, .opening:
+            accessCount += 1
+            charge(entry, requests: access.chargedRequests, items: access.items, at: access.timeNanoseconds)
+        case .progress, .closing:
+            // What was outstanding when a run ended was taken when that run last said so.
+            let said = access.outcome == .interrupted ? previous : nil
+            charge(entry, requests: 0, items: access.items, at: (said ?? entry).access.recordedNanoseconds)
+        case .missing:
+            break
+        }
+    }
+
+    /// - Parameter entry: says who is charged, and for which route.
+    private func charge(_ entry: JournalEntry, requests: UInt32, items: UInt64, at instant: Int64) {
+        guard requests > 0 || items > 0, let organization = entry.organization, let app = entry.app,
+            let route = entry.route, let key = KeyID(rawValue: entry.access.key),
             let found = index.find(organization: organization, app: app, key: key, route: route)
         else { return }
-        found.slab.replay(
-            found.subject,
-            requests: Int(entry.access.chargedRequests),
-            items: Int(clamping: entry.access.items),
-            at: entry.access.timeNanoseconds
-        )
+        found.slab.replay(found.subject, requests: Int(requests), items: Int(clamping: items), at: instant)
     }
+
+    // MARK: - Streams left open
+
+    /// Writes a closing record for each stream that an earlier run left open: what it had outstanding may have reached
+    /// its caller, and counts.
+    private mutating func closeStreams(
+        _ directory: String,
+        _ names: NameRegistry,
+        _ sequences: Sequences
+    ) throws {
+        let journal = try Journal(directory: directory, writer: 0, names: names)
+        let now = Console.now()
+        let left = streams.values.sorted { $0.access.recordedNanoseconds < $1.access.recordedNanoseconds }
+        for entry in left {
+            var access = try closing(entry, nowNanoseconds: now, names)
+            // Nobody's number can be continued where damage took the organization's name.
+            guard let organization = entry.access.organization == 0 ? "" : entry.organization else { continue }
+            access.sequence = sequences.next(organization)
+            note(access.sequence, of: organization)
+            journal.append(access)
+            charge(entry, requests: 0, items: access.items, at: entry.access.recordedNanoseconds)
+            interruptedCount += 1
+        }
+        try journal.commit()
+        positions[journal.writer] = journal.position
+        try journal.close()
+        hasNews = true
+    }
+
+    /// What ends a stream whose last record is `entry`, under this run's numbers.
+    private func closing(
+        _ entry: JournalEntry,
+        nowNanoseconds now: Int64,
+        _ names: NameRegistry
+    ) throws(AuditLogError) -> Access {
+        func number(_ kind: NameKind, _ old: UInt32) throws(AuditLogError) -> UInt32 {
+            guard let name = entry.source.name(of: kind, old) else { return 0 }
+            return try names.number(of: kind, name)
+        }
+        let last = entry.access
+        var access = last
+        access.kind = .closing
+        access.outcome = .interrupted
+        access.flags.insert(.answerCutOff)
+        access.durationNanoseconds = UInt64(max(0, now - last.timeNanoseconds))
+        access.items = UInt64(last.reservedItems)
+        access.reservedItems = 0
+        access.chargedRequests = 0
+        access.bytesSent = 0
+        access.bytesReceived = 0
+        access.bytesFromUpstream = 0
+        access.organization = try number(.organization, last.organization)
+        access.app = try number(.app, last.app)
+        access.route = try number(.route, last.route)
+        access.purpose = try number(.purpose, last.purpose)
+        access.recipient = try number(.recipient, last.recipient)
+        access.recipient2 = try number(.recipient, last.recipient2)
+        access.recipient3 = try number(.recipient, last.recipient3)
+        access.recipient4 = try number(.recipient, last.recipient4)
+        access.configuration = try number(.configuration, last.configuration)
+        access.limit = try number(.limit, last.limit)
+        return access
+    }
+
+    // MARK: - Saving
 
     private func save(to store: LimitStore) throws {
         let states = index.snapshots(now: Console.now()).map { organization, snapshot in

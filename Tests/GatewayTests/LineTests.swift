@@ -145,7 +145,8 @@ struct LineTests {
         try gateway.stop(SIGKILL)
         try gateway.start()
         let access = try #require(try gateway.accesses().first)
-        #expect(access.kind == "opening")
+        #expect(access.kind == "closing")
+        #expect(access.outcome == "interrupted")
         // A line has 26 bytes at most here, chunk framing apart.
         #expect(access.items * 26 >= received)
         let next = try gateway.connect()

@@ -72,7 +72,7 @@ struct RecordTests {
         #expect(access.app == "acme-app")
         #expect(access.key == String(gateway.key.dropFirst(3).prefix(10)))
         #expect(access.purpose == "all-of-it")
-        #expect(access.recipient == "newsroom")
+        #expect(access.recipients == "newsroom")
         #expect(access.method == "GET")
         #expect(access.route == "posts")
         #expect(access.status == 200)

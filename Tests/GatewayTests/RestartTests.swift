@@ -57,8 +57,10 @@ struct RestartTests {
         #expect(try client.receiveChunk() != nil)
         try gateway.restart(SIGKILL)
         let access = try #require(try gateway.accesses().first)
-        #expect(access.kind == "opening")
+        #expect(access.kind == "closing")
+        #expect(access.outcome == "interrupted")
         #expect(access.items == 40)
+        #expect(access.requests == 1)
         #expect(try gateway.call("GET /").limits().map(\.remaining) == [20])
     }
 

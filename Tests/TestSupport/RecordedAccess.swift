@@ -6,7 +6,8 @@ package struct RecordedAccess: Decodable, Sendable {
     package let app: String?
     package let key: String?
     package let purpose: String?
-    package let recipient: String?
+    /// Joined by commas.
+    package let recipients: String?
     package let method: String
     package let route: String?
     package let status: Int?
@@ -23,4 +24,6 @@ package struct RecordedAccess: Decodable, Sendable {
     package let kind: String
     package let flags: [String]?
     package let requestId: String
+    package let address: String?
+    package let query: String?
 }
