@@ -1,4 +1,4 @@
-/// Listeners, bounds, compression and audit.
+/// Listeners, bounds and compression.
 extension ConfigurationLoader {
     func readListeners(_ value: Value, _ location: FileLocation) -> [GatewayConfiguration.Listener] {
         guard let values = value.list(of: "listeners", "write `[{address: 127.0.0.1:8080}]`") else { return [] }
@@ -98,9 +98,5 @@ extension ConfigurationLoader {
             }
         }
         return codings
-    }
-
-    func readDurability(_ value: Value) -> GatewayConfiguration.Durability? {
-        value.fields("`audit`", ["durability"])?.optional("durability", .word("a durability"))
     }
 }

@@ -63,13 +63,19 @@ extension ConfigurationLoader {
                 return nil
             }
             let name = fields.required("name", .name("route"))
-            if let name { routeNames.declare(name, at: fields["name"] ?? value) }
+            if let name { declareRoute(name, at: fields["name"] ?? value) }
             let match = fields.required("match", .routeMatch)
             if let match, let matchValue = fields["match"] {
                 if let first = earlier.first(where: { $0.match.covers(match) }) {
                     matchValue.report(
                         "this route is never reached: `\(first.name)` at \(first.place) matches all that it does; "
                             + "put this one before it"
+                    )
+                }
+                if match.path.isGatewaysOwn {
+                    matchValue.report(
+                        "this route is never reached: the gateway answers below `/.well-known/tollgate/` itself; "
+                            + "remove it"
                     )
                 }
                 earlier.append((name ?? "?", match, matchValue.place))
@@ -89,6 +95,14 @@ extension ConfigurationLoader {
                 reserve: reserve
             )
         }
+    }
+
+    private func declareRoute(_ name: String, at value: Value) {
+        if name.hasPrefix("tollgate-") {
+            value.report(
+                "`\(name)` is not free: names that begin with `tollgate-` are the gateway's own; write another")
+        }
+        routeNames.declare(name, at: value)
     }
 
     private func readItems(_ value: Value) -> [GatewayConfiguration.ItemPointer]? {

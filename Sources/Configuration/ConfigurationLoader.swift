@@ -34,7 +34,8 @@ final class ConfigurationLoader {
         let upstreams = fields.required("upstreams", "write at least one, with its servers").map(readUpstreams)
         let routes = fields.required("routes", "write at least one; nothing else is forwarded").map(readRoutes)
         let compression = fields["compression"].flatMap(readCompression)
-        let durability = fields["audit"].flatMap(readDurability) ?? .process
+        let audit = fields["audit"].flatMap { readAudit($0, location) } ?? .standard
+        let administration = fields["admin"].flatMap { readAdministration($0, listeners: listeners ?? []) }
         let tiers = open(namedBy: "tiers", in: fields, location).map { readTiers($0, routes: routes ?? []) }
         let agreements = open(namedBy: "organizations", in: fields, location).flatMap(readAgreements)
         guard let listeners, let state, let upstreams, let routes, let tiers, let agreements else { return nil }
@@ -47,7 +48,8 @@ final class ConfigurationLoader {
             upstreams: upstreams,
             routes: routes,
             compression: compression,
-            durability: durability,
+            audit: audit,
+            administration: administration,
             tiers: tiers,
             purposes: agreements.purposes,
             recipients: agreements.recipients,
@@ -58,7 +60,7 @@ final class ConfigurationLoader {
 
     private static let keys = [
         "listen", "state", "threads", "drain", "bounds", "tiers", "organizations", "upstreams", "routes",
-        "compression", "audit",
+        "compression", "audit", "admin",
     ]
 
     /// Opens the file whose path stands under a key.

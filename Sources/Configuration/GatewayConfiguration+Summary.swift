@@ -6,6 +6,10 @@ extension GatewayConfiguration {
     package var summary: String {
         var lines = ["listeners"]
         lines += Self.aligned(listeners.map { ["\($0.address)", $0.tls == nil ? "" : "TLS"] })
+        if let administration {
+            lines.append("administration")
+            lines.append("  \(administration)")
+        }
         lines.append("upstreams")
         lines += Self.aligned(upstreams.map { [$0.name, $0.servers.map(\.description).joined(separator: ", ")] })
         lines.append("routes")

@@ -20,7 +20,9 @@ package struct GatewayConfiguration: Sendable {
     package let routes: [Route]
     /// Nil where nothing is compressed.
     package let compression: Compression?
-    package let durability: Durability
+    package let audit: AuditSettings
+    /// Where the administration's listener is; nil: there is none.
+    package let administration: HostAndPort?
 
     /// These, and all that follow, in the order of their file.
     package let tiers: [Tier]

@@ -46,4 +46,9 @@ package struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
         let endCovers = matchesRest || (segments.count == other.segments.count && !other.matchesRest)
         return prefixCovers && endCovers
     }
+
+    /// Whether it lies where the gateway answers itself.
+    var isGatewaysOwn: Bool {
+        segments.starts(with: [.literal(".well-known"), .literal("tollgate")])
+    }
 }

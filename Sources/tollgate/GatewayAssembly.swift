@@ -32,8 +32,27 @@ struct GatewayAssembly {
                 bodyTimeoutNanoseconds: bounds.bodyTimeoutNanoseconds,
                 writeTimeoutNanoseconds: bounds.writeTimeoutNanoseconds,
                 compression: try compression,
-                durability: configuration.durability == .power ? .power : .process
+                durability: configuration.audit.durability == .power ? .power : .process,
+                recording: try recording
             )
+        }
+    }
+
+    private var recording: RecordingPolicy {
+        get throws {
+            let audit = configuration.audit
+            var key: TokenKey?
+            if audit.addresses == .keyed || audit.queries == .keyed {
+                key = try TokenKeyFile(stateDirectory: configuration.stateDirectory).key()
+            }
+            let addresses: RecordingPolicy.Addresses =
+                switch audit.addresses {
+                case .full: .full
+                case .truncated: .truncated
+                case .keyed: key.map { .keyed($0) } ?? .none
+                case .none: .none
+                }
+            return RecordingPolicy(addresses: addresses, queries: audit.queries == .keyed ? key : nil)
         }
     }
 

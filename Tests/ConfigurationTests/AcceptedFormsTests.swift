@@ -41,11 +41,61 @@ struct AcceptedFormsTests {
         #expect(bounds.idleTimeoutNanoseconds == 3600 * Self.second)
         #expect(bounds.bodyTimeoutNanoseconds == Self.second / 4)
         #expect(bounds.writeTimeoutNanoseconds == 60 * Self.second)
-        #expect(configuration.durability == .power)
+        #expect(configuration.audit.durability == .power)
         #expect(configuration.drainNanoseconds == 0)
         #expect(configuration.upstreams[0].responseTimeoutNanoseconds == 120 * Self.second)
         #expect(configuration.upstreams[0].keepAliveNanoseconds == 3 * Self.second / 2)
         #expect(configuration.upstreams[0].idleConnectionsPerLoop == 0)
+    }
+
+    @Test("Every key of the audit and of the administration is read")
+    func auditKeys() throws {
+        try SampleFiles.design
+            .replacing(
+                "audit: {durability: process}",
+                with: """
+                    audit:
+                      durability: power
+                      addresses: keyed
+                      queries: keyed
+                      retain: 25 months
+                      seal: 15m
+                      origin: audit.example.com/tollgate
+                      signing_key: ../keys/log-key
+                      head: /var/lib/head
+                    admin: {address: "[::1]:8089"}
+                    """,
+                in: .gateway
+            )
+            .inFolder { folder in
+                let configuration = try GatewayConfiguration.load(
+                    "\(folder)/gateway.yaml", builtInCodings: Set(GatewayConfiguration.Coding.allCases))
+                let parent = folder.split(separator: "/").dropLast().joined(separator: "/")
+                let audit = configuration.audit
+                #expect(audit.durability == .power)
+                #expect(audit.addresses == .keyed)
+                #expect(audit.queries == .keyed)
+                #expect(audit.retention == .months(25))
+                #expect(audit.sealNanoseconds == 900 * Self.second)
+                #expect(audit.origin == "audit.example.com/tollgate")
+                #expect(audit.signingKeyPath == "/\(parent)/keys/log-key")
+                #expect(audit.headPath == "/var/lib/head")
+                #expect(configuration.administration == HostAndPort(host: "::1", port: 8089))
+                #expect(configuration.summary.contains("administration\n  [::1]:8089\n"))
+            }
+    }
+
+    @Test(
+        "A retention is in days or months, one or more",
+        arguments: [
+            ("1 day", .days(1)), ("90 days", .days(90)), ("90days", .days(90)), ("1 month", .months(1)),
+            ("1_200 months", .months(1_200)),
+        ] as [(String, GatewayConfiguration.AuditSettings.Retention)])
+    func retentions(text: String, retention: GatewayConfiguration.AuditSettings.Retention) throws {
+        let configuration = try SampleFiles.design
+            .replacing("{durability: process}", with: "{retain: \(text)}", in: .gateway)
+            .load()
+        #expect(configuration.audit.retention == retention)
     }
 
     @Test("What is left out has its stated default")
@@ -62,7 +112,13 @@ struct AcceptedFormsTests {
             .load()
         #expect(configuration.threads == nil)
         #expect(configuration.compression == nil)
-        #expect(configuration.durability == .process)
+        #expect(configuration.audit == .standard)
+        #expect(configuration.audit.durability == .process)
+        #expect(configuration.audit.addresses == .truncated)
+        #expect(configuration.audit.queries == .none)
+        #expect(configuration.audit.retention == nil)
+        #expect(configuration.audit.sealNanoseconds == 3600 * Self.second)
+        #expect(configuration.administration == nil)
         #expect(configuration.upstreams[0].connectTimeoutNanoseconds == Self.second)
         #expect(configuration.upstreams[0].responseTimeoutNanoseconds == 30 * Self.second)
         #expect(configuration.tiers[0].price == nil)

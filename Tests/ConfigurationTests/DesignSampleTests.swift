@@ -18,7 +18,7 @@ struct DesignSampleTests {
             #expect(configuration.threads == 2)
             #expect(configuration.drainNanoseconds == 10 * Self.second)
             #expect(configuration.bounds == .standard)
-            #expect(configuration.durability == .process)
+            #expect(configuration.audit.durability == .process)
             #expect(configuration.compression?.codings == [.zstd, .br, .gzip])
             #expect(configuration.compression?.minimumBytes == 256)
             #expect(configuration.compression?.types == ["application/json", "text/*"])

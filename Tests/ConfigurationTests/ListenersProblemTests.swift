@@ -9,6 +9,18 @@ struct ListenersProblemTests {
     private static let cases: [ProblemCase] = [
         ProblemCase(
             .gateway,
+            "state: ../var",
+            "admin: {address: 127.0.0.1:8080}\nstate: ../var",
+            "gateway.yaml:6:18: `127.0.0.1:8080` is a listener's address too; give the administration its own"
+        ),
+        ProblemCase(
+            .gateway,
+            "state: ../var",
+            "admin: {}\nstate: ../var",
+            "gateway.yaml:6:8: `address` is missing; write host:port, as in `127.0.0.1:8080` or `\"[::1]:8080\"`"
+        ),
+        ProblemCase(
+            .gateway,
             "  - address: 127.0.0.1:8080",
             "  []",
             "gateway.yaml:3:3: there is no listener; write `[{address: 127.0.0.1:8080}]`"

@@ -9,6 +9,15 @@ struct RoutesProblemTests {
     private static let cases: [ProblemCase] = [
         ProblemCase(
             .gateway,
+            "{name: any-read, match: \"GET /2/**\"",
+            "{name: tollgate-read, match: \"GET /.well-known/tollgate/{id}\"",
+            "gateway.yaml:19:12: `tollgate-read` is not free: names that begin with `tollgate-` are the gateway's own; "
+                + "write another",
+            "gateway.yaml:19:34: this route is never reached: the gateway answers below `/.well-known/tollgate/` "
+                + "itself; remove it"
+        ),
+        ProblemCase(
+            .gateway,
             "upstream: tweet-api,\n",
             "upstream: twet-api,\n",
             "gateway.yaml:16:73: there is no upstream `twet-api`; did you mean `tweet-api`?"

@@ -49,6 +49,38 @@ struct SettingsProblemTests {
         ),
         ProblemCase(
             .gateway,
+            "durability: process",
+            "addresses: hashed, queries: full, retain: 25, seal: 100ms, origin: \"a b\", head: key, signing_key: key",
+            "gateway.yaml:21:20: `hashed` is not a form of addresses; write `full`, `truncated`, `keyed` or `none`",
+            "gateway.yaml:21:37: `full` is not a form of queries; write `none` or `keyed`",
+            "gateway.yaml:21:51: `25` is not a span of days or months; write a whole number with days or months, "
+                + "as in `25 months`",
+            "gateway.yaml:21:61: `100ms` is out of range; write 1s to 24h",
+            "gateway.yaml:21:76: `a b` is not a log's name; write one like `audit.example.com/tollgate`, without "
+                + "spaces and `+`",
+            "gateway.yaml:21:89: `head` and `signing_key` are one file; give each its own"
+        ),
+        ProblemCase(
+            .gateway,
+            "durability: process",
+            "retain: 25 years",
+            "gateway.yaml:21:17: `years` is not a unit of retention; write days or months"
+        ),
+        ProblemCase(
+            .gateway,
+            "durability: process",
+            "retain: 0 days",
+            "gateway.yaml:21:17: `0 days` is out of range; write 1 day to 36500 days"
+        ),
+        ProblemCase(
+            .gateway,
+            "durability: process",
+            "retention: 1 day",
+            "gateway.yaml:21:9: `retention` is not a key of `audit`; write one of `durability`, `addresses`, `queries`, "
+                + "`retain`, `seal`, `origin`, `signing_key`, `head`"
+        ),
+        ProblemCase(
+            .gateway,
             "codings: [zstd, br, gzip]",
             "codings: [gzip, deflate, gzip]",
             "gateway.yaml:20:31: `deflate` is not a coding; write `zstd`, `br` or `gzip`",

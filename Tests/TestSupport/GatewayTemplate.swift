@@ -12,6 +12,8 @@ package struct GatewayTemplate: Sendable {
     package var routes = ["{name: everything, match: \"* /**\", upstream: api}"]
     package var compression = "{codings: [gzip], minimum: 256, types: [application/json, text/*]}"
     package var durability = "process"
+    /// What stands behind the durability between the braces of `audit`, as in `, addresses: full`.
+    package var auditOptions = ""
     /// The limits of the only tier, a flow mapping each.
     package var limits: [String] = []
     package var organizations = """
@@ -45,7 +47,7 @@ package struct GatewayTemplate: Sendable {
             routes:
             \(routes.map { "  - \($0)\n" }.joined())
             compression: \(compression)
-            audit: {durability: \(durability)}
+            audit: {durability: \(durability)\(auditOptions)}
 
             """, to: "gateway.yaml")
         let limits = limits.isEmpty ? " []\n" : "\n" + self.limits.map { "      - \($0)\n" }.joined()
