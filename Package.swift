@@ -105,7 +105,10 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayTests",
-            dependencies: ["TestSupport", "tollgate", "Gateway", "HTTPWire", "RateLimiting"],
+            dependencies: [
+                "TestSupport", "tollgate", "Agreements", "AuditLog", "Configuration", "Gateway", "HTTPWire", "RateLimiting",
+                "Storage", nioCore,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -31,7 +31,8 @@ package struct GatewayTemplate: Sendable {
         self.upstream = upstream
     }
 
-    func write(to directory: TemporaryDirectory) throws {
+    /// Writes the three files.
+    package func write(to directory: TemporaryDirectory) throws {
         try directory.write(
             """
             listen:
