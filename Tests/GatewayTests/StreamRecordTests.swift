@@ -101,6 +101,56 @@ struct StreamRecordTests {
         #expect(try next.limits().map(\.remaining) == [1_000 - 201 - 1])
     }
 
+    @Test("A stream that the journal can't go on with is cut, and its end is on record when the journal works again")
+    func owesClosing() throws {
+        let goesOn = Flag()
+        let upstream = try ScriptedUpstream { peer in
+            guard let request = try peer.request() else { return }
+            guard request.target == "/stream" else {
+                return try peer.send(UpstreamAnswer("").bytes(for: request.method))
+            }
+            try peer.send(StreamRecordTests.head)
+            try peer.send(StreamRecordTests.line(1))
+            try goesOn.wait()
+            for number in 2..<10 { try peer.send(StreamRecordTests.line(number)) }
+            try peer.waitForEnd()
+        }
+        defer { upstream.stop() }
+        let gateway = try GatewayProcess(template(upstream.address, cap: 1_000))
+        let client = try gateway.connect()
+        try client.send(gateway.request("GET /stream"))
+        #expect(try client.receiveHead().status == 200)
+        #expect(try client.receiveChunk() != nil)
+        let journal = gateway.directory.path + "/state/journal"
+        try FileManager.default.moveItem(atPath: journal, toPath: journal + "-moved")
+        try gateway.directory.write("in the way", to: "state/journal")
+        try Deadline.wait(for: "the gateway to notice") { gateway.log.contains("callers get 503") }
+        goesOn.set()
+        // What can't be put on record isn't sent.
+        #expect(try client.receiveEnd() == ([], .reset))
+        let files = try FileManager.default.contentsOfDirectory(atPath: journal + "-moved")
+        try FileManager.default.removeItem(atPath: journal)
+        // The gateway makes another directory, at the latest within a quarter of a second.
+        try Deadline.wait(for: "the gateway's own") { FileManager.default.fileExists(atPath: journal) }
+        for file in files {
+            try FileManager.default.moveItem(atPath: "\(journal)-moved/\(file)", toPath: "\(journal)/\(file)")
+        }
+        let state = gateway.directory.path + "/state"
+        try Deadline.wait(for: "the closing") { try JournalEntry.all(state: state).last?.access.kind == .closing }
+        let records = try JournalEntry.all(state: state).map(\.access)
+        #expect(records.map(\.kind) == [.opening, .closing])
+        #expect(records[1].outcome == .journalUnavailable)
+        #expect(records[1].items == 1)
+        #expect(records[1].chargedRequests == 0)
+        #expect(records[1].request == records[0].request)
+        #expect(records[1].sequence > records[0].sequence)
+        #expect(try gateway.call("GET /none").limits().map(\.remaining) == [1_000 - 1 - 1])
+        // Nothing is left to be closed.
+        try gateway.restart(SIGKILL)
+        #expect(!gateway.log.contains("closed as interrupted"))
+        #expect(try gateway.call("GET /none").limits().map(\.remaining) == [1_000 - 1 - 1])
+    }
+
     @Test("Without what the last start saved, everything is counted again from the records, to the item")
     func countsAgain() throws {
         let upstream = try ScriptedUpstream { peer in
