@@ -151,6 +151,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "EvidenceTests",
+            dependencies: ["AuditLog", "Disk", "Evidence", "SystemCrypto", "TestSupport", "TransparencyLog"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Agreements", "RateLimiting", "TestSupport"],
             swiftSettings: settings

@@ -34,7 +34,7 @@ package struct AccessAddress: Sendable, Hashable {
     }
 
     /// Whether every bit that the form has no meaning for is zero.
-    var isCanonical: Bool {
+    package var isCanonical: Bool {
         let masks = Self.masks(form)
         return high & ~masks.high == 0 && low & ~masks.low == 0
     }

@@ -16,7 +16,7 @@ package struct AccessFlags: OptionSet, Sendable, Hashable {
     package static let requestCutOff = AccessFlags(rawValue: 1 << 3)
 
     /// Every bit that has a meaning in this version.
-    static let all: AccessFlags = [.itemsCutOff, .answerCutOff, .shadowRefusal, .requestCutOff]
+    package static let all: AccessFlags = [.itemsCutOff, .answerCutOff, .shadowRefusal, .requestCutOff]
 
     /// Each flag with its name in exports, in the order of bits.
     static let names: [(flag: AccessFlags, name: StaticString)] = [

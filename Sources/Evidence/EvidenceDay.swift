@@ -8,7 +8,8 @@ package struct EvidenceDay: Sendable, Hashable, Comparable {
 
     /// The day of a moment in Unix milliseconds.
     package init(milliseconds: Int64) {
-        number = milliseconds >= 0 ? milliseconds / 86_400_000 : (milliseconds - 86_399_999) / 86_400_000
+        let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+        number = remainder < 0 ? quotient - 1 : quotient
     }
 
     /// Its first moment, in Unix milliseconds.
