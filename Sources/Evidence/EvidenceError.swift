@@ -10,6 +10,8 @@ package enum EvidenceError: Error, Equatable, CustomStringConvertible {
     case invalidTallies(String)
     /// There are no random bytes to be had.
     case noRandomness(String)
+    /// Bytes that are not a chunk of records.
+    case invalidChunk(String)
     /// A definition that a dictionary can't take.
     case invalidDefinition(String)
 
@@ -19,6 +21,7 @@ package enum EvidenceError: Error, Equatable, CustomStringConvertible {
         case .invalidHeader(let reason): "a block's header is not valid: \(reason)"
         case .invalidTallies(let reason): "tallies are not valid: \(reason)"
         case .noRandomness(let reason): "no salt for a block: \(reason)"
+        case .invalidChunk(let reason): "a chunk of records is not valid: \(reason)"
         case .invalidDefinition(let reason): "a definition is not valid: \(reason)"
         }
     }
