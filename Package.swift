@@ -63,7 +63,11 @@ let package = Package(
         ),
         .target(
             name: "Storage",
-            dependencies: ["Agreements", "SystemCrypto", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Agreements", "AuditLog", "Evidence", "SystemCrypto",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -162,7 +166,10 @@ let package = Package(
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", "Agreements", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Storage", "Agreements", "AuditLog", "Evidence", "SystemCrypto", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

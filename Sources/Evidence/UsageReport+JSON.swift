@@ -1,0 +1,71 @@
+internal import AuditLog
+
+extension UsageReport {
+    /// The report for programs: times in RFC 3339, names as they are, `null` for none.
+    package var json: PackJSON {
+        var members: [PackJSON.Member] = [
+            PackJSON.Member("format", .string("tollgate.usage-report/1")),
+            PackJSON.Member("organization", .string(organization)),
+        ]
+        if let legalName { members.append(PackJSON.Member("legal_name", .string(legalName))) }
+        members += [
+            PackJSON.Member("from", .string(ReportTime.text(milliseconds: fromMilliseconds))),
+            PackJSON.Member("to", .string(ReportTime.text(milliseconds: toMilliseconds))),
+            PackJSON.Member("totals", .object(totals.members)),
+            PackJSON.Member(
+                "\(unit.rawValue)s",
+                .array(periods.map { Self.object(unit.rawValue, .string($0.text(unit)), $0.totals) })),
+            PackJSON.Member("apps", Self.array("app", apps)),
+            PackJSON.Member("purposes", Self.array("purpose", purposes)),
+            PackJSON.Member("recipients", Self.array("recipient", recipients)),
+            PackJSON.Member("routes", Self.array("route", routes)),
+            PackJSON.Member(
+                "outcomes",
+                .array(outcomes.map { Self.object("outcome", .string("\($0.outcome.name)"), $0.totals) })),
+            PackJSON.Member("coverage", coverage.map(Self.object) ?? .null),
+        ]
+        return .object(members)
+    }
+
+    private static func array(_ name: String, _ lines: [Line]) -> PackJSON {
+        .array(lines.map { object(name, $0.name.map { .string($0) } ?? .null, $0.totals) })
+    }
+
+    private static func object(_ name: String, _ value: PackJSON, _ totals: UsageTotals) -> PackJSON {
+        .object([PackJSON.Member(name, value)] + totals.members)
+    }
+
+    private static func object(_ coverage: Coverage) -> PackJSON {
+        .object([
+            PackJSON.Member(
+                "last_recorded", .string(ReportTime.text(milliseconds: coverage.lastRecordedMilliseconds))),
+            PackJSON.Member("first_block", .number(coverage.blocks.lowerBound)),
+            PackJSON.Member("last_block", .number(coverage.blocks.upperBound)),
+            PackJSON.Member("first_sequence", .number(coverage.sequences.lowerBound)),
+            PackJSON.Member("last_sequence", .number(coverage.sequences.upperBound)),
+            PackJSON.Member("missing", .number(coverage.missing)),
+        ])
+    }
+}
+
+extension UsageReport.Period {
+    /// `2022-01` or `2022-01-31`.
+    package func text(_ unit: UsageReport.Unit) -> String {
+        unit == .month ? start.monthText : start.description
+    }
+}
+
+extension UsageTotals {
+    /// The sums as members of an object.
+    var members: [PackJSON.Member] {
+        [
+            PackJSON.Member("accesses", .number(accesses)),
+            PackJSON.Member("answered", .number(answered)),
+            PackJSON.Member("refused", .number(refused)),
+            PackJSON.Member("items", .number(items)),
+            PackJSON.Member("bytes_sent", .number(bytesSent)),
+            PackJSON.Member("bytes_received", .number(bytesReceived)),
+            PackJSON.Member("charged_requests", .number(chargedRequests)),
+        ]
+    }
+}

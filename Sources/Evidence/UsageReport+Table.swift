@@ -1,0 +1,63 @@
+internal import AuditLog
+
+extension UsageReport {
+    /// The report for a terminal: plain text, a line an entry, numbers in full.
+    package var table: String {
+        var lines = ["\(title)\(legalName == nil ? "" : " (\(organization))")", period, ""]
+        lines += Self.aligned([
+            ["accesses", ReportNumber.grouped(totals.accesses)],
+            ["  answered", ReportNumber.grouped(totals.answered)],
+            ["  not answered", ReportNumber.grouped(refused)],
+            ["items", ReportNumber.grouped(totals.items)],
+            ["bytes sent", ReportNumber.grouped(totals.bytesSent)],
+            ["bytes received", ReportNumber.grouped(totals.bytesReceived)],
+            ["charged requests", ReportNumber.grouped(totals.chargedRequests)],
+        ])
+        lines += section(unit.rawValue, periods.map { ($0.text(unit), $0.totals) })
+        lines += section("app", apps.map { ($0.name ?? "(none)", $0.totals) })
+        lines += section("purpose", purposes.map { ($0.name ?? "(none)", $0.totals) })
+        lines += section("recipient", recipients.map { ($0.name ?? "(none)", $0.totals) })
+        lines += section("route", routes.map { ($0.name ?? "(none)", $0.totals) })
+        lines += section("outcome", outcomes.map { ("\($0.outcome.name)", $0.totals) })
+        lines.append("")
+        if let coverage {
+            lines += [
+                "From blocks \(coverage.blocks.lowerBound) to \(coverage.blocks.upperBound) "
+                    + "(records \(coverage.sequences.lowerBound) to \(coverage.sequences.upperBound)), "
+                    + "\(coverage.missing == 0 ? "none" : ReportNumber.grouped(coverage.missing)) of them missing.",
+                "Sealed up to \(ReportTime.text(milliseconds: coverage.lastRecordedMilliseconds)).",
+            ]
+        } else {
+            lines.append("No block holds records of this time.")
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private var period: String {
+        "\(ReportTime.text(milliseconds: fromMilliseconds).prefix(16))Z up to, not including, "
+            + "\(ReportTime.text(milliseconds: toMilliseconds).prefix(16))Z"
+    }
+
+    private func section(_ title: String, _ rows: [(name: String, totals: UsageTotals)]) -> [String] {
+        guard !rows.isEmpty else { return [] }
+        let header = [title.uppercased(), "ACCESSES", "ANSWERED", "ITEMS", "BYTES SENT"]
+        let cells = rows.map { row in
+            [row.name]
+                + [row.totals.accesses, row.totals.answered, row.totals.items, row.totals.bytesSent]
+                .map(ReportNumber.grouped)
+        }
+        return [""] + Self.aligned([header] + cells)
+    }
+
+    /// The first column to the left, the others to the right.
+    private static func aligned(_ rows: [[String]]) -> [String] {
+        let columns = rows.first?.indices ?? 0..<0
+        let widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            columns.map { column in
+                let padding = String(repeating: " ", count: widths[column] - row[column].count)
+                return column == 0 ? row[column] + padding : padding + row[column]
+            }.joined(separator: "  ")
+        }
+    }
+}
