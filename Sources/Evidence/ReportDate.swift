@@ -52,6 +52,9 @@ extension ReportDate: CustomStringConvertible {
     /// `31 January 2022`.
     package var longText: String { "\(day) \(Self.monthNames[Int(month) - 1]) \(year)" }
 
+    /// `January 2022`.
+    package var longMonthText: String { "\(Self.monthNames[Int(month) - 1]) \(year)" }
+
     /// `Jan`.
     package var shortMonthName: String { String(Self.monthNames[Int(month) - 1].prefix(3)) }
 

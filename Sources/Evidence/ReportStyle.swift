@@ -20,14 +20,14 @@ enum ReportStyle {
         .figure.items { border-color: var(--items); }
         .figure p { margin: 0; }
         .figure .name { font-weight: 600; }
-        .figure .number { font-size: 34px; line-height: 1.2; font-weight: 650; letter-spacing: -0.01em; }
+        .figure .digits { font-size: 34px; line-height: 1.2; font-weight: 650; letter-spacing: -0.01em; }
         .figure .words { font-size: 14px; margin-bottom: 4px; }
         .statement { font-size: 16.5px; max-width: 62ch; }
         svg { display: block; width: 100%; height: auto; }
         svg .grid { stroke: var(--line); stroke-width: 1; }
         svg text { font-size: 11.5px; fill: var(--quiet); text-anchor: middle; }
         svg .axis { text-anchor: end; }
-        svg .value { fill: var(--ink); }
+        svg .value { fill: var(--ink); paint-order: stroke; stroke: #fff; stroke-width: 3px; }
         rect.calls { fill: var(--calls); }
         rect.items { fill: var(--items); }
         rect.track { fill: #eef1f4; }
@@ -37,12 +37,14 @@ enum ReportStyle {
         thead th { font-weight: 600; color: var(--quiet); border-bottom: 1px solid var(--quiet); }
         tbody th { font-weight: 500; overflow-wrap: anywhere; }
         tbody th.none { color: var(--quiet); font-style: italic; }
+        tfoot th, tfoot td { font-weight: 650; border-bottom: 0; }
         .number { text-align: right; white-space: nowrap; }
         .share { width: 168px; white-space: nowrap; }
         td.share svg { display: inline-block; width: 92px; height: 8px; margin-right: 8px; }
         .reasons tbody th { white-space: nowrap; }
-        pre { background: #f4f6f8; border: 1px solid var(--line); padding: 10px 12px; font: 12.5px/1.5 "DejaVu Sans Mono", \
-        Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
+        pre { background: #f4f6f8; white-space: normal; border: 1px solid var(--line); padding: 10px 12px; font: 12.5px/1.5 "DejaVu Sans Mono", \
+        Consolas, monospace; overflow-wrap: anywhere; }
+        pre code { display: block; font: inherit; white-space: pre-wrap; padding-left: 2ch; text-indent: -2ch; }
         ul { margin: 4px 0 0; padding-left: 20px; }
         li { margin-bottom: 4px; }
         footer { margin-top: 40px; border-top: 1px solid var(--line); padding-top: 10px; }

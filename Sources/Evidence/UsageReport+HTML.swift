@@ -62,7 +62,7 @@ extension UsageReport {
         for (style, name, number, note) in figures {
             page.open("div", "class=\"figure \(style)\"")
             page.element("p", "class=\"name\"", name)
-            page.element("p", "class=\"number\"", ReportNumber.grouped(number))
+            page.element("p", "class=\"digits\"", ReportNumber.grouped(number))
             page.element("p", "class=\"words\"", ReportNumber.words(number))
             page.element("p", "class=\"quiet\"", note)
             page.close("div")
@@ -93,7 +93,7 @@ extension UsageReport {
         page.raw(chart("Items", style: "items", \.items).svg)
         writeTable(
             unit == .month ? "Month" : "Day",
-            periods.map { (name: $0.text(unit), isNone: false, totals: $0.totals) }, shares: false, into: &page)
+            periods.map { (name: $0.longText(unit), isNone: false, totals: $0.totals) }, shares: false, into: &page)
         page.close("section")
     }
 
@@ -159,7 +159,20 @@ extension UsageReport {
             page.close("tr")
         }
         page.close("tbody")
+        if !shares { writeSum(into: &page) }
         page.close("table")
+    }
+
+    private func writeSum(into page: inout ReportMarkup) {
+        page.open("tfoot")
+        page.open("tr")
+        page.element("th", "scope=\"row\"", "Together")
+        for number in [totals.accesses, totals.answered, totals.items] {
+            page.element("td", "class=\"number\"", ReportNumber.grouped(number))
+        }
+        page.element("td", "class=\"number\"", ReportNumber.bytes(totals.bytesSent))
+        page.close("tr")
+        page.close("tfoot")
     }
 
     private func writeShare(_ items: UInt64, into page: inout ReportMarkup) {
@@ -234,10 +247,12 @@ extension UsageReport {
                 + "asking anyone. It needs whole days.")
         let from = ReportDate(EvidenceDay(milliseconds: fromMilliseconds))
         let to = ReportDate(EvidenceDay(milliseconds: toMilliseconds))
+        page.open("pre")
         page.element(
-            "pre", "",
-            "tollgate audit prove --organization \(organization) --from \(from) --to \(to) --output pack.json\n"
-                + "tollgate audit verify pack.json --key KEY")
+            "code", "",
+            "tollgate audit prove --organization \(organization) --from \(from) --to \(to) --output pack.json")
+        page.element("code", "", "tollgate audit verify pack.json --key KEY")
+        page.close("pre")
         page.element(
             "p", "",
             "KEY is the public key of the gateway’s log, obtained from a source that both sides trust, for instance the "

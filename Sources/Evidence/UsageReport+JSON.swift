@@ -53,6 +53,11 @@ extension UsageReport.Period {
     package func text(_ unit: UsageReport.Unit) -> String {
         unit == .month ? start.monthText : start.description
     }
+
+    /// `January 2022` or `31 January 2022`.
+    func longText(_ unit: UsageReport.Unit) -> String {
+        unit == .month ? start.longMonthText : start.longText
+    }
 }
 
 extension UsageTotals {
