@@ -12,26 +12,45 @@ struct Keys: ParsableCommand {
 
     struct Issue: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Issues a key and prints it, once, alone on standard output."
+            abstract: "Issues keys and prints them, once, alone on standard output.",
+            discussion: """
+                Keys of one app stand alone, one a line; with several apps, each line has the app before its key. All are \
+                issued, or none.
+                """
         )
+
+        /// All are held in memory until they are stored; a larger number is more likely a mistake.
+        private static let mostKeys = 1_000_000
 
         @OptionGroup var config: ConfigurationOption
 
-        @Option(help: "The app that the key is for.")
-        var app: String
+        @Option(name: .customLong("app"), help: "The app that the keys are for; give it again for another app.")
+        var apps: [String]
 
-        @Option(help: "For how long it is good: 90d, 12h, 30m; without it, until it is revoked.")
+        @Option(help: "How many keys for each app.")
+        var count = 1
+
+        @Option(help: "For how long they are good: 90d, 12h, 30m; without it, until they are revoked.")
         var expires: Lifetime?
+
+        func validate() throws {
+            guard count >= 1, count <= Self.mostKeys / max(1, apps.count) else {
+                throw ValidationError("--count is at least 1, and at most \(Self.mostKeys) keys are issued at once")
+            }
+        }
 
         func run() throws {
             let configuration = try config.load()
-            guard configuration.organizations.contains(where: { $0.apps.contains { $0.name == app } }) else {
-                throw Failure("there is no app \(app) in the organizations file")
+            let known = Set(configuration.organizations.flatMap { $0.apps.map(\.name) })
+            if let unknown = apps.first(where: { !known.contains($0) }) {
+                throw Failure("there is no app \(unknown) in the organizations file")
             }
             let now = Console.now()
             let issued = try StateDirectory(configuration).keys().issue(
-                app: app, expiresAtNanoseconds: expires.map { now + $0.nanoseconds }, nowNanoseconds: now)
-            Console.print(issued.token.reveal())
+                apps: apps, countEach: count, expiresAtNanoseconds: expires.map { now + $0.nanoseconds },
+                nowNanoseconds: now)
+            let lines = issued.map { apps.count == 1 ? $0.token.reveal() : "\($0.key.app) \($0.token.reveal())" }
+            Console.print(lines.joined(separator: "\n"))
         }
     }
 

@@ -30,6 +30,32 @@ struct KeyTests {
         }
     }
 
+    @Test("keys issue with a count and two apps prints each app with each of its keys, and all of them work")
+    func issuesMany() throws {
+        try withGateway { gateway, _ in
+            let alone = try gateway.command("keys", "issue", "--app", "acme-app", "--count", "3")
+            let tokens = alone.output.split(separator: "\n").map(String.init)
+            #expect(Set(tokens).count == 3)
+            let both = try gateway.command("keys", "issue", "--app", "acme-app", "--app", "acme-app", "--count", "2")
+            let lines = both.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+            #expect(lines.map(\.first) == Array(repeating: "acme-app", count: 4))
+            for token in tokens + lines.compactMap(\.last) {
+                try waitFor(gateway, token) { $0.status == 200 }
+            }
+        }
+    }
+
+    @Test(
+        "keys issue for no key at all, or more than it takes at once, issues none", arguments: ["0", "-1", "1000001"])
+    func refusesCounts(count: String) throws {
+        try withGateway { gateway, _ in
+            let result = try gateway.command("keys", "issue", "--app", "acme-app", "--count=\(count)")
+            #expect(result.exit == .code(64))
+            #expect(result.output == "")
+            #expect(result.error.contains("--count"))
+        }
+    }
+
     @Test("keys issue for an app that doesn't exist is one line and exit 1")
     func refusesUnknownApp() throws {
         try withGateway { gateway, _ in

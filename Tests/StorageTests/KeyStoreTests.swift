@@ -26,6 +26,38 @@ import Testing
         #expect(try KeyStore(path: path).keys() == [first.key, second.key])
     }
 
+    @Test(
+        "several keys for several apps come app by app, each another one, and are there after the store is opened again"
+    )
+    func issuesMany() throws {
+        let issued = try KeyStore(path: path).issue(
+            apps: ["contoso-insights", "contoso-health"], countEach: 300, expiresAtNanoseconds: 5, nowNanoseconds: 1)
+        #expect(
+            issued.map(\.key.app)
+                == ["contoso-insights", "contoso-health"].flatMap { Array(repeating: $0, count: 300) })
+        #expect(Set(issued.map(\.key.id)).count == 600)
+        #expect(issued.allSatisfy { $0.key.secretDigest == $0.token.secretDigest && $0.key.expiresAtNanoseconds == 5 })
+        let stored = try KeyStore(path: path).keys()
+        #expect(stored == issued.map(\.key).sorted { $0.id.rawValue < $1.id.rawValue })
+    }
+
+    @Test("where one of several keys can't be stored, none is")
+    func issuesAllOrNone() throws {
+        let store = try KeyStore(path: path)
+        try store.database.write { database in
+            try database.execute(
+                sql: """
+                    CREATE TRIGGER refusal BEFORE INSERT ON keys WHEN NEW.app = 'contoso-health'
+                    BEGIN SELECT RAISE(ABORT, 'the disk is full'); END
+                    """
+            )
+        }
+        #expect(throws: KeyStoreError.database(path: path, reason: "the disk is full")) {
+            try store.issue(apps: ["contoso-insights", "contoso-health"], countEach: 2, nowNanoseconds: 1)
+        }
+        #expect(try store.keys().isEmpty)
+    }
+
     @Test("no file of the store holds a secret")
     func holdsNoSecret() throws {
         let store = try KeyStore(path: path)
