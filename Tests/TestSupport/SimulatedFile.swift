@@ -135,7 +135,7 @@ extension [UInt8] {
         if count > length {
             removeLast(count - length)
         } else if count < length {
-            append(contentsOf: repeatElement(0, count: length - count))
+            self += [UInt8](repeating: 0, count: length - count)
         }
     }
 }
