@@ -32,6 +32,17 @@ package struct Odometer: Sendable, Hashable {
         chargedRequests = chargedRequests.saturatingSum(UInt64(record.chargedRequests))
     }
 
+    /// Adds what other records come to.
+    package mutating func add(_ other: Odometer) {
+        accesses = accesses.saturatingSum(other.accesses)
+        answered = answered.saturatingSum(other.answered)
+        items = items.saturatingSum(other.items)
+        bytesSent = bytesSent.saturatingSum(other.bytesSent)
+        bytesReceived = bytesReceived.saturatingSum(other.bytesReceived)
+        chargedRequests = chargedRequests.saturatingSum(other.chargedRequests)
+        missing = missing.saturatingSum(other.missing)
+    }
+
     /// Whether none of the totals is below that of an earlier reading.
     package func isAtLeast(_ earlier: Odometer) -> Bool {
         accesses >= earlier.accesses && answered >= earlier.answered && items >= earlier.items

@@ -32,10 +32,10 @@
 /// modulo 2^64.
 package struct RecordChunk: Sendable {
     static let headByteCount = 16
-    /// The most rows of a chunk; a block of the greatest size fills half of it.
-    package static let maximumRowCount = 2 * BlockHeader.maximumRecordCount
+    /// The most rows of a chunk; a block of the greatest size fills it.
+    package static let maximumRowCount = BlockHeader.maximumRecordCount
     /// No chunk of the most rows is longer than this, whatever is in them.
-    static let maximumPayloadByteCount = 1 << 25
+    static let maximumPayloadByteCount = 1 << 24
 
     /// One block's share of the rows.
     struct Part: Equatable {
@@ -46,6 +46,17 @@ package struct RecordChunk: Sendable {
     /// All records, in order.
     package internal(set) var records: [Record]
     var parts: [Part]
+
+    /// The part that begins with a row; nil when none does.
+    func part(firstRow: Int) -> Part? {
+        var low = 0
+        var high = parts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if parts[middle].firstRow < firstRow { low = middle + 1 } else { high = middle }
+        }
+        return low < parts.count && parts[low].firstRow == firstRow ? parts[low] : nil
+    }
 
     /// The length of a chunk with its padding.
     static func byteCount(payload: Int) -> Int { (headByteCount + payload + 7) & ~7 }

@@ -51,6 +51,19 @@ package struct TallyTable: Sendable, Hashable {
         }
     }
 
+    /// Adds the tallies of another table.
+    package mutating func add(_ other: TallyTable) {
+        Self.add(other.apps, to: &apps)
+        Self.add(other.purposes, to: &purposes)
+        Self.add(other.recipients, to: &recipients)
+        Self.add(other.routes, to: &routes)
+        Self.add(other.outcomes, to: &outcomes)
+    }
+
+    private static func add(_ others: [Tally], to tallies: inout [Tally]) {
+        for (number, tally) in others.enumerated() where !tally.isZero { add(tally, to: &tallies, at: UInt32(number)) }
+    }
+
     /// The tally of one number; zero when nothing was counted there.
     package subscript(dimension: TallyDimension, number: UInt32) -> Tally {
         let tallies = self[dimension]
