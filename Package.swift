@@ -80,6 +80,17 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "Administration",
+            dependencies: [
+                "Disk", "SystemCrypto", "TransparencyLog",
+                hummingbird,
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                nioCore, nioPosix,
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "tollgate",
             dependencies: [
@@ -186,6 +197,11 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 nioCore,
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AdministrationTests",
+            dependencies: ["Administration", "TestSupport"],
             swiftSettings: settings
         ),
     ],

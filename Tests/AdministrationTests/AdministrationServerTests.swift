@@ -1,0 +1,157 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Administration
+
+struct AdministrationServerTests {
+    private let directory: TemporaryDirectory
+    private var log: String { directory.path + "/log" }
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        for folder in ["tile/0/x001", "tile/entries", "tile/0/001.p"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(directory.path)/log/\(folder)", withIntermediateDirectories: true)
+        }
+        try directory.write("audit.example\n1\nAAAA\n", to: "log/checkpoint")
+        try directory.write("hashes", to: "log/tile/0/000")
+        try directory.write("more hashes", to: "log/tile/0/x001/234")
+        try directory.write("some hashes", to: "log/tile/0/001.p/7")
+        try directory.write("entries", to: "log/tile/entries/000")
+        try directory.write("secret", to: "log/signing-key")
+        try directory.write("secret", to: "signing-key")
+        try directory.write("secret", to: "log/tile/0/secret")
+    }
+
+    private func start() async throws -> AdministrationServer {
+        try await AdministrationServer.start(
+            host: "127.0.0.1", port: 0, logDirectory: log, verifierKey: "audit.example+00000000+AAAA", log: { _ in })
+    }
+
+    /// Calls on a thread of its own, as it blocks, and the server needs those of tasks.
+    private func get(
+        _ target: String, _ fields: [String] = [], method: String = "GET", from server: AdministrationServer
+    ) async throws -> WireResponse {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result {
+                        let client = try RawClient(port: server.port)
+                        let lines = ["\(method) \(target) HTTP/1.1", "Host: localhost", "Connection: close"] + fields
+                        try client.send(lines.map { "\($0)\r\n" }.joined() + "\r\n")
+                        return try client.receive(method, seconds: 300)
+                    })
+            }
+        }
+    }
+
+    @Test("Tiles and bundles are served as they are, for ever")
+    func servesTiles() async throws {
+        let server = try await start()
+        for (target, text) in [
+            ("/log/tile/0/000", "hashes"), ("/log/tile/0/x001/234", "more hashes"),
+            ("/log/tile/0/001.p/7", "some hashes"), ("/log/tile/entries/000", "entries"),
+        ] {
+            let answer = try await get(target, from: server)
+            #expect(answer.status == 200, "\(target)")
+            #expect(answer.text == text)
+            #expect(answer.field("Content-Type") == "application/octet-stream")
+            #expect(answer.field("Cache-Control") == "public, max-age=31536000, immutable")
+            let head = try await get(target, method: "HEAD", from: server)
+            #expect(head.status == 200)
+            #expect(head.field("Content-Length") == "\(text.utf8.count)")
+        }
+        await server.stop()
+    }
+
+    @Test("The checkpoint is served as it stands, and once only to who has it")
+    func servesCheckpoint() async throws {
+        let server = try await start()
+        let first = try await get("/log/checkpoint", from: server)
+        #expect(first.status == 200)
+        #expect(first.text == "audit.example\n1\nAAAA\n")
+        #expect(first.field("Content-Type") == "text/plain; charset=utf-8")
+        #expect(first.field("Cache-Control") == "no-cache")
+        let tag = try #require(first.field("ETag"))
+        for held in [tag, "W/\(tag)", "\"other\", \(tag)", "*"] {
+            let again = try await get("/log/checkpoint", ["If-None-Match: \(held)"], from: server)
+            #expect(again.status == 304, "\(held)")
+            #expect(again.field("ETag") == tag)
+            #expect(again.body.isEmpty)
+        }
+        #expect(try await get("/log/checkpoint", ["If-None-Match: \"other\""], from: server).status == 200)
+        // Replaced as the log does it.
+        try directory.write("audit.example\n2\nBBBB\n", to: "log/checkpoint.new")
+        #expect(rename(log + "/checkpoint.new", log + "/checkpoint") == 0)
+        let second = try await get("/log/checkpoint", ["If-None-Match: \(tag)"], from: server)
+        #expect(second.status == 200)
+        #expect(second.text == "audit.example\n2\nBBBB\n")
+        #expect(second.field("ETag") != tag)
+        await server.stop()
+    }
+
+    @Test("The key and the health are told")
+    func tellsKeyAndHealth() async throws {
+        let server = try await start()
+        #expect(try await get("/log/key", from: server).text == "audit.example+00000000+AAAA\n")
+        let health = try await get("/health", from: server)
+        #expect(health.text == "ok\n")
+        #expect(health.field("Content-Type") == "text/plain; charset=utf-8")
+        #expect(try await get("/health", method: "HEAD", from: server).status == 200)
+        await server.stop()
+    }
+
+    @Test("Nothing else is served, however it is spelled")
+    func servesNothingElse() async throws {
+        let server = try await start()
+        for target in [
+            "/", "/log", "/log/", "/log/signing-key", "/log/../signing-key", "/log/tile/../../signing-key",
+            "/log/%2e%2e/signing-key", "/log/tile/0/..%2f..%2f..%2fsigning-key", "/log/tile/0/secret", "/log/tile/0",
+            "/log/tile/0/", "/log/tile/0/0", "/log/tile/00/000", "/log/tile/0/000/", "/log/tile/0/%30%30%30",
+            "/log//checkpoint", "/log/checkpoint/", "/log/Checkpoint", "/log/checkpoint.new", "//log/checkpoint",
+            "/log/tile/0/001.p/07", "/log/tile/0/001.p/256", "/log/tile/0/001.p/0", "/log/tile/0/001.p/8",
+            "/log/tile/64/000", "/log/tile/-1/000", "/log/tile/entries/x000/000", "/log/tile/0/002",
+            "/log/tile/0/000%00", "/log/key/x",
+        ] {
+            let answer = try await get(target, from: server)
+            #expect(answer.status == 404, "\(target)")
+            #expect(!answer.text.contains("secret"), "\(target)")
+        }
+        for method in ["POST", "PUT", "DELETE"] {
+            #expect(try await get("/log/checkpoint", ["Content-Length: 0"], method: method, from: server).status == 404)
+        }
+        await server.stop()
+    }
+
+    @Test("Where no log is yet there is none to serve, and the server lives")
+    func servesWithoutLog() async throws {
+        try FileManager.default.removeItem(atPath: log)
+        let server = try await start()
+        #expect(try await get("/log/checkpoint", from: server).status == 404)
+        #expect(try await get("/log/tile/0/000", from: server).status == 404)
+        #expect(try await get("/health", from: server).status == 200)
+        await server.stop()
+    }
+
+    @Test("A port that is taken is a clear error, and after a stop it is free")
+    func reportsTakenPort() async throws {
+        let server = try await start()
+        let port = server.port
+        func second() async throws -> AdministrationServer {
+            try await AdministrationServer.start(
+                host: "127.0.0.1", port: port, logDirectory: log, verifierKey: "", log: { _ in })
+        }
+        do {
+            await (try second()).stop()
+            Issue.record("the port was free")
+        } catch {
+            #expect("\(error)".hasPrefix("can't listen at 127.0.0.1:\(port): "))
+            #expect("\(error)".contains("Address already in use"))
+        }
+        await server.stop()
+        let again = try await second()
+        #expect(again.port == port)
+        await again.stop()
+    }
+}
