@@ -19,7 +19,7 @@ package struct AccessFlags: OptionSet, Sendable, Hashable {
     package static let all: AccessFlags = [.itemsCutOff, .answerCutOff, .shadowRefusal, .requestCutOff]
 
     /// Each flag with its name in exports, in the order of bits.
-    static let names: [(flag: AccessFlags, name: StaticString)] = [
+    package static let names: [(flag: AccessFlags, name: StaticString)] = [
         (.itemsCutOff, "items-cut-off"),
         (.answerCutOff, "answer-cut-off"),
         (.shadowRefusal, "shadow-refusal"),

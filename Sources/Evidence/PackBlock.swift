@@ -64,7 +64,9 @@ package struct PackBlock: Sendable, Hashable {
         try fields.end()
         // The header's own checks are those of its bytes.
         let checked = header.bytes.withUnsafeBytes { bytes -> Result<BlockHeader, EvidenceError> in
-            do throws(EvidenceError) { return .success(try BlockHeader(decoding: bytes)) } catch { return .failure(error) }
+            do throws(EvidenceError) { return .success(try BlockHeader(decoding: bytes)) } catch {
+                return .failure(error)
+            }
         }
         switch checked {
         case .success(let header): self.init(header: header, salt: salt)

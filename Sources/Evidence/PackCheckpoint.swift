@@ -26,7 +26,9 @@ enum PackCheckpoint {
     /// The checkpoint that the note says, once its signature is found to be the key's.
     static func verify(note: [UInt8], key: String) throws(PackProblem) -> Checkpoint {
         let verifier: NoteVerifier
-        do throws(TransparencyLogError) { verifier = try NoteVerifier(key) } catch { throw PackProblem("key", "\(error)") }
+        do throws(TransparencyLogError) { verifier = try NoteVerifier(key) } catch {
+            throw PackProblem("key", "\(error)")
+        }
         guard verifier.type == .ed25519 else { throw PackProblem("key", "is not the key of a log") }
         guard verifier.text == key else { throw PackProblem("key", "is not written as \(verifier.text)") }
         let parsed: SignedNote

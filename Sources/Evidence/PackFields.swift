@@ -98,7 +98,8 @@ struct PackFields {
     }
 
     static func digest(_ json: PackJSON, at place: String) throws(PackProblem) -> SHA256Digest {
-        guard let bytes = Base64.decode(Array(try string(json, at: place).utf8)), let digest = SHA256Digest(bytes: bytes)
+        guard let bytes = Base64.decode(Array(try string(json, at: place).utf8)),
+            let digest = SHA256Digest(bytes: bytes)
         else { throw PackProblem(place, "is not the base64 of 32 bytes") }
         return digest
     }

@@ -48,7 +48,12 @@ extension PackJSON {
         }
 
         private mutating func skipSpace() {
-            while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+            while position < bytes.count {
+                switch bytes[position] {
+                case 0x20, 0x0A, 0x0D, 0x09: position += 1
+                default: return
+                }
+            }
         }
 
         private mutating func take(_ character: Unicode.Scalar) -> Bool {

@@ -68,7 +68,13 @@ package struct PackReading: Sendable, Hashable {
     // MARK: - Verifying
 
     /// Checks that the reading is what it says of its day, and that its proof leads to the checkpoint's root.
-    func verify(against checkpoint: Checkpoint, at place: String) throws(PackProblem) {
+    func verify(
+        of organization: SHA256Digest, against checkpoint: Checkpoint, at place: String
+    ) throws(PackProblem) {
+        for (block, name) in [(block, "block"), (successor, "successor")] {
+            guard let block, block.header.organization != organization else { continue }
+            throw PackProblem("\(place).\(name)", "is a block of another organization")
+        }
         if let block {
             guard block.header.day < day else {
                 throw PackProblem("\(place).block", "its records are not from before \(ReportDate(day))")
@@ -112,7 +118,8 @@ package struct PackReading: Sendable, Hashable {
         }
         guard header.firstSequence == block.header.lastSequence + 1 else {
             throw PackProblem(
-                place, "it begins with record \(header.firstSequence), block \(block.header.number) ends with "
+                place,
+                "it begins with record \(header.firstSequence), block \(block.header.number) ends with "
                     + "\(block.header.lastSequence)")
         }
         guard header.previous == block.entry else {

@@ -28,8 +28,9 @@ extension ProofPack {
     func verify() throws(PackProblem) -> PackTotals {
         let checkpoint = try PackCheckpoint.verify(note: checkpoint, key: key)
         try verifyDays()
+        let digest = BlockHeader.organizationDigest(organization)
         for (index, reading) in readings.enumerated() {
-            try reading.verify(against: checkpoint, at: "readings[\(index)]")
+            try reading.verify(of: digest, against: checkpoint, at: "readings[\(index)]")
         }
         for index in 1..<readings.count { try verifyOrder(of: index) }
         let dictionary = try verifyNames()
@@ -100,7 +101,8 @@ extension ProofPack {
         }
         for (index, reading) in readings.enumerated() {
             guard let header = reading.block?.header else { continue }
-            guard header.definitionCount < roots.count, roots[Int(header.definitionCount)] == header.dictionaryRoot else {
+            guard header.definitionCount < roots.count, roots[Int(header.definitionCount)] == header.dictionaryRoot
+            else {
                 throw PackProblem(
                     "names", "the first \(header.definitionCount) are not those of readings[\(index)].block")
             }
@@ -122,8 +124,9 @@ extension ProofPack {
         var sums: [TallyDimension: Tally] = [:]
         for (index, entry) in tallies.entries.enumerated() {
             sums[entry.dimension, default: Tally()].add(entry.tally)
-            guard entry.dimension == .outcome || entry.number == 0
-                || entry.dimension.name(entry.number, in: dictionary) != nil
+            guard
+                entry.dimension == .outcome || entry.number == 0
+                    || entry.dimension.name(entry.number, in: dictionary) != nil
             else { throw PackProblem("\(place)[\(index)]", "its name is not defined") }
             guard entry.dimension != .outcome || entry.dimension.name(entry.number, in: dictionary) != nil else {
                 throw PackProblem("\(place)[\(index)]", "there is no outcome \(entry.number)")

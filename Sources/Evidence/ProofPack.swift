@@ -141,7 +141,9 @@ package struct ProofPack: Sendable {
             }
         }
         let table = bytes.withUnsafeBytes { bytes -> Result<TallyTable, EvidenceError> in
-            do throws(EvidenceError) { return .success(try TallyTable(decoding: bytes)) } catch { return .failure(error) }
+            do throws(EvidenceError) { return .success(try TallyTable(decoding: bytes)) } catch {
+                return .failure(error)
+            }
         }
         switch table {
         case .success(let table): return table

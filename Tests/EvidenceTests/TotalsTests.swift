@@ -46,7 +46,7 @@ import Testing
         for _ in 0..<50 {
             var odometer = Odometer()
             var table = TallyTable()
-            var recipients: [UInt32: Tally] = [:]
+            var recipients: [UInt32: Evidence.Tally] = [:]
             for sequence in 1...200 as ClosedRange<UInt64> {
                 let record = generator.hostileRecord(sequence: sequence, recordedMilliseconds: 0, names: 40)
                 odometer.add(record)
@@ -56,10 +56,10 @@ import Testing
                     accesses: counts ? 1 : 0, answered: counts && record.outcome == .answered ? 1 : 0,
                     items: record.items, bytesSent: record.bytesSent)
                 let named = (0..<4).map { record.recipients[$0] }.filter { $0 != 0 }
-                for recipient in named.isEmpty ? [0] : named { recipients[recipient, default: Tally()].add(tally) }
+                for recipient in named.isEmpty ? [0] : named { recipients[recipient, default: Evidence.Tally()].add(tally) }
             }
             for dimension in [TallyDimension.app, .purpose, .route, .outcome] {
-                var sum = Tally()
+                var sum = Evidence.Tally()
                 for entry in table.entries where entry.dimension == dimension { sum.add(entry.tally) }
                 #expect(sum.accesses == odometer.accesses && sum.answered == odometer.answered)
                 #expect(sum.items == odometer.items && sum.bytesSent == odometer.bytesSent)
