@@ -27,19 +27,24 @@ import Testing
         }
     }
 
-    @Test("what is no canonical form is refused with its place", arguments: [
-        ("", "line 1, column 1"), ("[1", "line 1, column 3"), ("[1]\n]", "line 2, column 1"), ("[01]\n", "line 1, column 4"),
-        ("[1.5]\n", "line 1, column 3"), ("[-1]\n", "line 1, column 2"), ("[1e3]\n", "line 1, column 3"),
-        ("[18446744073709551616]\n", "line 1, column 21"), ("{\"a\":1}\n", "line 1, column 6"),
-        ("{\"a\" 1}\n", "line 1, column 6"), ("{a: 1}\n", "line 1, column 2"), ("[\"\\n\"]\n", "line 1, column 3"),
-        ("[\"\\u0041\"]\n", "line 1, column 3"), ("[\"a]\n", "line 1, column 5"), ("[\"\n\"]\n", "line 1, column 3"),
-        ("[1,2]\n", "line 1, column 4"), ("[1]", "line 1, column 4"), ("[1] \n", "line 1, column 4"),
-        ("[nul]\n", "line 1, column 2"), ("\u{FEFF}[]\n", "line 1, column 1"),
-    ])
+    @Test(
+        "what is no canonical form is refused with its place",
+        arguments: [
+            ("", "line 1, column 1"), ("[1", "line 1, column 3"), ("[1]\n]", "line 2, column 1"),
+            ("[01]\n", "line 1, column 4"),
+            ("[1.5]\n", "line 1, column 3"), ("[-1]\n", "line 1, column 2"), ("[1e3]\n", "line 1, column 3"),
+            ("[18446744073709551616]\n", "line 1, column 21"), ("{\"a\":1}\n", "line 1, column 6"),
+            ("{\"a\" 1}\n", "line 1, column 6"), ("{a: 1}\n", "line 1, column 2"), ("[\"\\n\"]\n", "line 1, column 3"),
+            ("[\"\\u0041\"]\n", "line 1, column 3"), ("[\"a]\n", "line 1, column 5"),
+            ("[\"\n\"]\n", "line 1, column 3"),
+            ("[1,2]\n", "line 1, column 4"), ("[1]", "line 1, column 4"), ("[1] \n", "line 1, column 4"),
+            ("[nul]\n", "line 1, column 2"), ("\u{FEFF}[]\n", "line 1, column 1"),
+        ])
     func refused(text: String, place: String) {
         #expect { try PackJSON(canonical: Array(text.utf8)) } throws: {
             guard let problem = $0 as? PackProblem else { return false }
-            return problem.reason.hasPrefix(place) || "\(problem.place)".isEmpty == false && problem.reason.hasPrefix(place)
+            return problem.reason.hasPrefix(place)
+                || "\(problem.place)".isEmpty == false && problem.reason.hasPrefix(place)
         }
     }
 
