@@ -94,8 +94,9 @@ let package = Package(
         .executableTarget(
             name: "tollgate",
             dependencies: [
-                "Agreements", "AuditLog", "Configuration", "ContentCoding", "Gateway", "HTTPWire", "ItemCounting",
-                "RateLimiting", "Storage", "SystemCrypto", "TweetAPI",
+                "Administration", "Agreements", "AuditLog", "Configuration", "ContentCoding", "Disk", "Evidence",
+                "Gateway", "HTTPWire", "ItemCounting", "RateLimiting", "Storage", "SystemCrypto", "TransparencyLog",
+                "TweetAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -104,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "RateLimiting",
+                "AuditLog", "Disk", "Evidence", "RateLimiting", "Storage", "TransparencyLog",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],

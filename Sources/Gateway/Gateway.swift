@@ -98,11 +98,19 @@ package final class Gateway: Sendable {
     }
 
     /// Brings each journal to the disk, on the calling thread.
-    package func syncJournals() async throws {
+    ///
+    /// - Returns: up to where each journal is on the disk now.
+    package func syncJournals() async throws -> [JournalPosition] {
+        var positions: [JournalPosition] = []
         for (loop, worker) in zip(group.makeIterator(), workers) {
-            let handle = try await loop.submit { worker.value.journal.syncHandle }.get()
+            let (handle, position) = try await loop.submit {
+                let journal = worker.value.journal
+                return (journal.syncHandle, journal.position)
+            }.get()
             try handle.sync()
+            positions.append(position)
         }
+        return positions
     }
 
     /// Stops: takes no new connections, lets exchanges end, then closes the journals.

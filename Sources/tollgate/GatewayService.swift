@@ -1,15 +1,19 @@
+import Administration
 import Agreements
 import AuditLog
 import Configuration
 import Gateway
 import Glibc
 import Storage
-import Synchronization
+import TransparencyLog
 
-/// A running gateway with everything around it: state, keys that follow their store, journals that get synced.
+/// A running gateway with everything around it: state, keys that follow their store, journals that get synced and
+/// sealed.
 final class GatewayService: Sendable {
     let configuration: GatewayConfiguration
     private let gateway: Gateway
+    private let sealing: SealingService
+    private let administration: AdministrationServer?
     private let watch: KeyWatch
     private let syncing: Task<Void, Never>
 
@@ -26,11 +30,31 @@ final class GatewayService: Sendable {
         }
         let assembly = GatewayAssembly(configuration: configuration)
         let snapshots = try SnapshotBuilder(assembly)
+        let evidence = try SealingAssembly(configuration, keys: keys, snapshots: snapshots)
         let snapshot = try snapshots.build(keys: keys.keys())
+        try restore(state, snapshots: snapshots, snapshot: snapshot, sealed: evidence.sealedSequences)
+        let gateway = try await Gateway.start(
+            listen: configuration.listeners.map { ($0.address.host, $0.address.port) },
+            loops: configuration.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
+            snapshot: snapshot,
+            journalDirectory: state.journal,
+            names: snapshots.names,
+            inquiries: evidence.service.inquiries,
+            log: Console.log
+        )
+        let administration = try await startAdministration(configuration, state, evidence.signer)
+        return try GatewayService(
+            configuration, keys: keys, gateway: gateway, sealing: evidence.service, administration: administration,
+            snapshots: snapshots)
+    }
+
+    private static func restore(
+        _ state: StateDirectory, snapshots: SnapshotBuilder, snapshot: Snapshot, sealed: [String: UInt64]
+    ) throws {
         let begin = Console.now()
         let restored = try Restoration(
             journalDirectory: state.journal, store: state.limits(), table: snapshot.access, names: snapshots.names,
-            sequences: snapshots.sequences)
+            sequences: snapshots.sequences, sealed: sealed)
         for damage in restored.damages { Console.log("journal: \(damage)") }
         if restored.accessCount > 0 {
             let milliseconds = (Console.now() - begin) / 1_000_000
@@ -39,25 +63,29 @@ final class GatewayService: Sendable {
         if restored.interruptedCount > 0 {
             Console.log("\(restored.interruptedCount) streams of the last run were closed as interrupted")
         }
-        let gateway = try await Gateway.start(
-            listen: configuration.listeners.map { ($0.address.host, $0.address.port) },
-            loops: configuration.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
-            snapshot: snapshot,
-            journalDirectory: state.journal,
-            names: snapshots.names,
-            log: Console.log
-        )
-        return try GatewayService(configuration, keys: keys, gateway: gateway, snapshots: snapshots)
+    }
+
+    private static func startAdministration(
+        _ configuration: GatewayConfiguration, _ state: StateDirectory, _ signer: NoteSigner
+    ) async throws -> AdministrationServer? {
+        guard let address = configuration.administration else { return nil }
+        return try await AdministrationServer.start(
+            host: address.host, port: address.port, logDirectory: state.evidence + "/log",
+            verifierKey: signer.verifier.text, log: Console.log)
     }
 
     private init(
         _ configuration: GatewayConfiguration,
         keys: KeyStore,
         gateway: Gateway,
+        sealing: SealingService,
+        administration: AdministrationServer?,
         snapshots: SnapshotBuilder
     ) throws {
         self.configuration = configuration
         self.gateway = gateway
+        self.sealing = sealing
+        self.administration = administration
         let (changes, continuation) = AsyncStream.makeStream(of: [Key].self, bufferingPolicy: .bufferingNewest(1))
         watch = try keys.watch { result in
             switch result {
@@ -81,7 +109,7 @@ final class GatewayService: Sendable {
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(100))
                 do {
-                    try await gateway.syncJournals()
+                    sealing.wake(upTo: try await gateway.syncJournals())
                     failure = nil
                 } catch {
                     // Said once: it fails ten times a second until it doesn't.
@@ -94,13 +122,15 @@ final class GatewayService: Sendable {
         for address in gateway.addresses { Console.log("listening at \(address)") }
     }
 
-    /// Lets exchanges end, then closes everything.
+    /// Lets exchanges end, seals what they recorded, then closes everything.
     func stop() async throws {
         Console.log("stopping")
         watch.cancel()
         syncing.cancel()
         await syncing.value
         try await gateway.stop(drainNanoseconds: configuration.drainNanoseconds)
+        await sealing.finish()
+        try await administration?.stop()
         Console.log("stopped")
     }
 }

@@ -17,7 +17,9 @@ struct Restoration {
     private(set) var interruptedCount = 0
     private(set) var damages: [JournalDamage] = []
     private let index: SubjectIndex
-    private let start: StartPositions
+    private let start: JournalPlaces
+    /// Up to where records are replayed; nil: all are.
+    private let end: JournalPlaces?
     private var lastSequences: [String: UInt64] = [:]
     private var positions: [UInt16: JournalPosition] = [:]
     private var hasNews = false
@@ -36,22 +38,41 @@ struct Restoration {
         sequences: Sequences,
         sealed: [String: UInt64] = [:]
     ) throws {
+        try self.init(store: store, table: table, sealed: sealed, end: nil)
+        try replayAll(journalDirectory)
+        for (organization, number) in lastSequences { sequences.resume(organization, after: number) }
+        if !streams.isEmpty { try closeStreams(journalDirectory, names, sequences) }
+        if hasNews { try save(to: store) }
+    }
+
+    /// Brings what a start begins with up to positions of the journal, beside the running gateway, so that the files
+    /// before them can go.
+    static func compact(
+        journalDirectory: String, store: LimitStore, table: AccessTable, upTo positions: [JournalPosition]
+    ) throws {
+        var restoration = try Restoration(store: store, table: table, sealed: [:], end: JournalPlaces(positions))
+        try restoration.replayAll(journalDirectory)
+        if restoration.hasNews { try restoration.save(to: store) }
+    }
+
+    private init(store: LimitStore, table: AccessTable, sealed: [String: UInt64], end: JournalPlaces?) throws {
         index = SubjectIndex(table)
+        self.end = end
         let saved = try store.load()
-        start = StartPositions(saved.positions.map { JournalPosition(file: $0.file, offset: $0.offset) })
+        start = JournalPlaces(saved.positions.map { JournalPosition(file: $0.file, offset: $0.offset) })
         positions = start.byWriter
         lastSequences = sealed
         for state in saved.states {
             note(state.lastSequence, of: state.organization)
             index.restore(try LimitSnapshot(bytes: state.limits), organization: state.organization)
         }
+    }
+
+    private mutating func replayAll(_ journalDirectory: String) throws {
         // From the first file on, as a stream may have had its last record before what was saved.
         let reader = try JournalReader(directory: journalDirectory, streams: .raw)
         while let entry = try reader.next() { replay(entry) }
         damages = reader.damages
-        for (organization, number) in lastSequences { sequences.resume(organization, after: number) }
-        if !streams.isEmpty { try closeStreams(journalDirectory, names, sequences) }
-        if hasNews { try save(to: store) }
     }
 
     private mutating func note(_ sequence: UInt64, of organization: String) {
@@ -62,6 +83,7 @@ struct Restoration {
 
     /// Charges again what a record says was charged.
     private mutating func replay(_ entry: JournalEntry) {
+        if let end, end.byWriter[entry.source.writer] == nil || !end.covers(entry) { return }
         let access = entry.access
         let previous = streams[access.request]
         switch access.kind {

@@ -34,6 +34,11 @@ final class SnapshotBuilder: Sendable {
         )
     }
 
+    /// A table with limits of its own that nobody has charged, for counting again beside the running gateway.
+    func freshTable(keys: [Key]) throws -> AccessTable {
+        try SubjectRegistry().makeTable(agreements, keys: keys, nowNanoseconds: Console.now())
+    }
+
     /// Frees what the last snapshot needed; to be called when no event loop reads it any more.
     func reclaim() {
         for slab in registry.slabs.values { slab.reclaim() }

@@ -7,7 +7,9 @@ import Storage
 /// | path          | content                                  |
 /// | ------------- | ---------------------------------------- |
 /// | `keys.sqlite` | the keys                                 |
-/// | `journal/`    | every access                             |
+/// | `journal/`    | accesses, until they are sealed          |
+/// | `evidence/`   | sealed accesses, the log and its key     |
+/// | `usage.sqlite` | sums of what is sealed, for reports     |
 /// | `limits.sqlite` | how the limits stood at the last start |
 /// | `lock`        | held by the one gateway that serves on it |
 struct StateDirectory {
@@ -18,6 +20,13 @@ struct StateDirectory {
     }
 
     var journal: String { path + "/journal" }
+
+    var evidence: String { path + "/evidence" }
+
+    /// Opens the index of what organizations took.
+    func usage() throws -> UsageIndex {
+        try UsageIndex(path: path + "/usage.sqlite")
+    }
 
     /// Opens the keys, making the directory where it is missing.
     func keys() throws -> KeyStore {

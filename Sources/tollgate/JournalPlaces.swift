@@ -1,7 +1,7 @@
 import AuditLog
 
-/// The places in the journals up to which what was saved has counted.
-struct StartPositions {
+/// A place in each writer's journal, which tells the records before from those behind.
+struct JournalPlaces {
     /// The place in each writer's journal.
     let byWriter: [UInt16: JournalPosition]
     /// Of writers without a place, the files made after all files of the places count as new.
@@ -16,7 +16,7 @@ struct StartPositions {
         newestFile = byWriter.values.map(\.file).max()
     }
 
-    /// Whether a record was counted before.
+    /// Whether a record stands before its writer's place.
     func covers(_ entry: JournalEntry) -> Bool {
         if let position = byWriter[entry.source.writer] {
             return JournalPosition(file: entry.source.file, offset: entry.offset) < position

@@ -1,0 +1,90 @@
+import AuditLog
+import Disk
+import Evidence
+import Storage
+import TransparencyLog
+
+/// Seals what the journals hold: reads them behind the event loops, has the evidence sealed and indexed, and removes
+/// what is of no more use.
+///
+/// The journals on the disk are what waits between the two, so that nothing here ever makes an event loop wait, and
+/// nothing is lost when sealing fails: it begins again from the files. Not Sendable: one thread at a time.
+final class Sealing {
+    /// What it is set up with.
+    struct Settings {
+        let journalDirectory: String
+        let sealing: SealingSettings
+        /// Brings the limits that a start begins with up to positions of the journal.
+        let compact: @Sendable ([JournalPosition]) throws -> Void
+    }
+
+    let store: EvidenceStore
+    private let settings: Settings
+    private let sealer: Sealer
+    private let index: UsageIndex
+    private let reader: JournalReader
+    private let files = SealedFiles()
+    private var damageCount = 0
+    private var lastTidying: Int64
+
+    private static let tidyingMilliseconds: Int64 = 60_000
+
+    init(store: EvidenceStore, index: UsageIndex, settings: Settings) throws {
+        self.store = store
+        self.index = index
+        self.settings = settings
+        sealer = Sealer(store: store, settings: settings.sealing)
+        reader = try JournalReader(directory: settings.journalDirectory, streams: .raw)
+        lastTidying = Console.now() / 1_000_000
+    }
+
+    /// What has happened, for the operator.
+    var counts: SealerCounts { sealer.counts }
+
+    /// The last sequence number of each organization that is sealed; `""` is none.
+    var sealedSequences: [String: UInt64] {
+        Dictionary(uniqueKeysWithValues: store.organizations.map { ($0, store.lastSequence(of: $0)) })
+    }
+
+    /// The sequence number of an organization's last record that was read.
+    func lastSequence(of organization: String) -> UInt64 { sealer.lastSequence(of: organization) }
+
+    func requestSeal(organization: String) { sealer.requestSeal(organization: organization) }
+
+    /// Takes what the journals have, and seals what is due.
+    ///
+    /// - Parameter positions: up to where the journals are on the disk; nil: to their ends, as when no one writes them.
+    /// - Returns: lines for the operator.
+    func step(upTo positions: [JournalPosition]?, all: Bool = false) throws -> [String] {
+        try reader.resume(upTo: positions ?? [])
+        while let entry = try reader.next() {
+            try sealer.take(entry)
+            files.note(entry)
+            if sealer.isStepDue { try seal() }
+        }
+        try seal()
+        if all { try index.apply(sealer.sealAll(nowMilliseconds: Console.now() / 1_000_000)) }
+        try tidy()
+        let damages = reader.damages.dropFirst(damageCount)
+        damageCount += damages.count
+        return damages.map { "journal: \($0)" }
+    }
+
+    private func seal() throws {
+        let blocks = try sealer.sealDue(nowMilliseconds: Console.now() / 1_000_000)
+        if !blocks.isEmpty { try index.apply(blocks) }
+    }
+
+    /// Now and then: removes journal files that are sealed and segments that have been kept long enough.
+    private func tidy() throws {
+        let now = Console.now() / 1_000_000
+        guard now - lastTidying >= Self.tidyingMilliseconds else { return }
+        lastTidying = now
+        let done = files.done(reader.positions, store: store)
+        if !done.isEmpty {
+            try settings.compact(done)
+            _ = try JournalPruning.prune(directory: settings.journalDirectory, before: done)
+            files.forget(done)
+        }
+    }
+}
