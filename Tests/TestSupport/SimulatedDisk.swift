@@ -53,6 +53,9 @@ package final class SimulatedDisk: Disk {
     /// How many calls there have been.
     package var steps: Int { state.withLock { $0.steps } }
 
+    /// How many calls of a kind have failed, by chance or as asked for.
+    package func failures(of call: Call) -> Int { state.withLock { $0.failures[call, default: 0] } }
+
     /// Whether the system has ended and every call throws until `restart`.
     package var isStopped: Bool { state.withLock { $0.ending != nil } }
 

@@ -33,6 +33,7 @@ struct SimulatedDiskState {
     var ending: SimulatedDisk.Ending?
     var plannedCrash: (step: Int, ending: SimulatedDisk.Ending)?
     var plannedFailures: [PlannedFailure] = []
+    var failures: [SimulatedDisk.Call: Int] = [:]
     var beforeStep: (@Sendable () -> Void)?
     var isInAction = false
     private var nextInode = 1
@@ -60,6 +61,7 @@ struct SimulatedDiskState {
         if !plannedFailures.isEmpty,
             let index = plannedFailures.firstIndex(where: { $0.call == call && path.hasSuffix($0.pathSuffix) })
         {
+            failures[call, default: 0] += 1
             return .failing(.system(call: call.rawValue, path: path, errno: plannedFailures.remove(at: index).errno))
         }
         let chance =
@@ -70,6 +72,7 @@ struct SimulatedDiskState {
             default: faults.errors
             }
         guard happens(chance) else { return nil }
+        failures[call, default: 0] += 1
         return .failing(
             call == .allocate
                 ? .noRoom(path: path, errno: ENOSPC) : .system(call: call.rawValue, path: path, errno: EIO))
@@ -214,9 +217,4 @@ struct SimulatedDiskState {
         let linked = Set(directories.values.flatMap(\.visibleInodes))
         return max(0, capacity - linked.reduce(0) { $0 + (files[$1]?.bytes.count ?? 0) })
     }
-}
-
-extension SeededGenerator {
-    /// A number from 0 to below a bound, cheaply; the bias doesn't matter here.
-    mutating func below(_ bound: Int) -> Int { Int(next() >> 33) % bound }
 }

@@ -118,7 +118,12 @@ struct SimulatedFile {
                     if isKept(index, sector, &generator) {
                         let place = sector * Self.sectorByteCount
                         if image.count < place + count { image.resize(to: place + count) }
-                        image.replaceSubrange(place..<place + count, with: written[offset..<offset + count])
+                        image.withUnsafeMutableBytes { image in
+                            written.withUnsafeBytes { written in
+                                image.baseAddress!.advanced(by: place)
+                                    .copyMemory(from: written.baseAddress! + offset, byteCount: count)
+                            }
+                        }
                     }
                     offset += count
                 }
