@@ -22,7 +22,7 @@ package enum AuditLogError: Error, Equatable, CustomStringConvertible {
     case notAJournal(path: String)
     /// The file was written by a version of the program that this one doesn't know.
     case unsupportedVersion(path: String, version: UInt16)
-    /// A position that names no frame of the file.
+    /// A position in a file that has no journal file's name.
     case noSuchPosition(JournalPosition)
     /// Bytes that are not the canonical form of an access.
     case invalidRecord(String)
@@ -50,7 +50,7 @@ package enum AuditLogError: Error, Equatable, CustomStringConvertible {
         case .unsupportedVersion(let path, let version):
             "\(path): has journal version \(version), which this program does not know"
         case .noSuchPosition(let position):
-            "\(position.file): has no frame that begins at offset \(position.offset)"
+            "\(position.file): is no journal file, so that nothing can be read from offset \(position.offset) of it"
         case .invalidRecord(let reason):
             "a record is \(reason)"
         case .nameTooLong(let kind, let byteCount):

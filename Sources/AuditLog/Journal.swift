@@ -53,19 +53,24 @@ package final class Journal {
 
     /// Begins a new file in a directory, which is made if it is missing (its parent must be there).
     ///
-    /// - Parameter now: the wall clock, in Unix nanoseconds, after which files are named.
+    /// - Parameters:
+    ///   - positions: those that readers will go on from. Files are named after the wall clock and sort behind these of
+    ///     the same writer, even when power was lost before the file of a position was durable, and the clock then
+    ///     set back.
+    ///   - now: the wall clock, in Unix nanoseconds.
     package init(
         directory: String,
         writer: UInt16,
         names: NameRegistry,
         settings: JournalSettings = JournalSettings(),
+        after positions: [JournalPosition] = [],
         disk: any Disk = SystemDisk(),
         now: @escaping @Sendable () -> Int64 = Journal.wallClock
     ) throws(AuditLogError) {
         let definitions = names.definitions(in: 0..<names.count)
         place = JournalStart.Place(disk: disk, directory: directory, writer: writer, run: names.run, now: now)
         let start = try JournalStart.makeFirst(
-            at: place, definitions: definitions, room: settings.preallocationBytes)
+            at: place, after: positions, definitions: definitions, room: settings.preallocationBytes)
         self.names = names
         self.settings = settings
         file = start.file

@@ -7,6 +7,9 @@ package struct JournalDamage: Sendable, Equatable, CustomStringConvertible {
         case miscounted(expected: UInt64, found: UInt64)
         /// The frame is valid, but its access is not in canonical form.
         case invalidRecord(String)
+        /// Reading was to go on in the middle of a frame, as the file isn't the same before that place as it was; it
+        /// goes on behind the frame.
+        case displaced(position: Int)
     }
 
     package let file: String
@@ -21,6 +24,8 @@ package struct JournalDamage: Sendable, Equatable, CustomStringConvertible {
             "\(file): damaged: \(found) records instead of the \(expected) that were written"
         case .invalidRecord(let reason):
             "\(file): damaged: the record at offset \(offset) is \(reason)"
+        case .displaced(let position):
+            "\(file): damaged: the record at offset \(offset) goes beyond \(position), where one began before"
         }
     }
 }

@@ -70,8 +70,8 @@ final class JournalFileReader {
         while let frame = try nextFrame() {
             let frameOffset = offset
             offset += frame.byteCount
-            guard frameOffset >= startOffset || offset <= startOffset else {
-                throw .noSuchPosition(JournalPosition(file: source.file, offset: startOffset))
+            if frameOffset < startOffset, offset > startOffset {
+                report(.displaced(position: startOffset), at: frameOffset)
             }
             isFinished = frame.kind == .end
             switch frame.kind {

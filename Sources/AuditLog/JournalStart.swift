@@ -19,17 +19,21 @@ struct JournalStart {
 
     /// Creates the first file of a run, and its directory if that is missing.
     ///
-    /// It sorts behind all that the writer left from earlier runs, even when the clock was set back since. On failure
-    /// nothing is left of it.
+    /// It sorts behind all that the writer left from earlier runs and behind some positions, even when the clock was
+    /// set back since. On failure nothing is left of it.
     static func makeFirst(
-        at place: Place, definitions: ArraySlice<NameRegistry.Definition>, room: Int
+        at place: Place,
+        after positions: [JournalPosition],
+        definitions: ArraySlice<NameRegistry.Definition>,
+        room: Int
     ) throws(AuditLogError) -> JournalStart {
         try onDisk { () throws(DiskError) in
             try place.disk.makeDirectory(place.directory)
             // One that is there may have been made by a process that was killed before it could do this.
             try place.disk.syncDirectory(directory(of: place.directory))
         }
-        let previous = try place.disk.journalNames(in: place.directory).last { $0.writer == place.writer }
+        let names = try place.disk.journalNames(in: place.directory) + positions.compactMap { JournalFileName($0.file) }
+        let previous = names.filter { $0.writer == place.writer }.max()
         return try make(at: place, after: previous, definitions: definitions, room: room)
     }
 

@@ -121,7 +121,14 @@ struct JournalTests {
         let all = try readAll(directory.path)
         #expect(all.map(\.end).map { $0.offset }.last == journal.position.offset)
         let inside = JournalPosition(file: all[0].source.file, offset: all[0].offset + 8)
-        #expect(throws: AuditLogError.noSuchPosition(inside)) { try readAll(directory.path, from: [inside]) }
+        let reader = try JournalReader(directory: directory.path, from: [inside])
+        #expect(try reader.next()?.access.sequence == 2)
+        #expect(
+            reader.damages == [
+                JournalDamage(file: inside.file, offset: all[0].offset, kind: .displaced(position: inside.offset))
+            ])
+        let other = JournalPosition(file: "notes.txt", offset: 0)
+        #expect(throws: AuditLogError.noSuchPosition(other)) { try readAll(directory.path, from: [other]) }
     }
 
     @Test("room for what is in flight is taken ahead, and asking for more takes more")
