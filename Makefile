@@ -1,13 +1,14 @@
 # make run    builds the gateway and runs it in front of the mock tweet API
 # make test   runs all tests
 # make loadtest  drives the limiter from many threads and checks its bounds
+# make verify-independent  has a verifier of others' making check a log that the code wrote
 # make compare   measures the gateway beside nginx
 SHELL := /bin/bash
 # Checks at run time that no two accesses overlap cost a sixth of all CPU; the tests run with them.
 RELEASE := -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test format lint loadtest compare packages test-packages clean
+.PHONY: run build test format lint loadtest verify-independent compare packages test-packages clean
 
 run: build
 	@exec .build/release/tollgate demo --config Config/gateway.yaml
@@ -21,6 +22,10 @@ test: test-packages
 loadtest: packages
 	swift build -c release $(RELEASE) --product loadtest
 	.build/release/loadtest quota --seconds 5
+
+verify-independent: test-packages
+	@$(call need,python3-venv)
+	Tests/TransparencyLogTests/independent/run
 
 compare: build
 	Loadtest/compare/run

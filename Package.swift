@@ -164,6 +164,7 @@ let package = Package(
         .testTarget(
             name: "TransparencyLogTests",
             dependencies: ["Disk", "SystemCrypto", "TestSupport", "TransparencyLog"],
+            exclude: ["independent"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -55,6 +55,27 @@ import TransparencyLog
         #expect(throws: TransparencyLogError.self) { try NoteSigner.generate(name: name) }
     }
 
+    @Test("a checkpoint that another implementation signed and cosigned is accepted")
+    func foreignCosignature() throws {
+        let log = try NoteVerifier("log.example.com/audit+b863702f+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4")
+        let witness = try NoteVerifier("witness.example.com/w1+969980cf+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X")
+        let note = """
+            log.example.com/audit
+            3
+            KicEIJhp73i4XDm4UalJk819uFrZ7+K7vJ4B4+BI4h4=
+
+            — log.example.com/audit \
+            uGNwL96BYpxWTX4LzculEM+x8rJYU/DdEpWNJFRIvcfC7A1pM7QUaONwVXuzVjxoBp4bnvE5WOHVqRmMzPC0bjudCgE=
+            — witness.example.com/w1 \
+            lpmAzwAAAABpUkfAAkRiylb9iGvr0noVh7qgVpkOYufBjbyZr0wXkp0U+uiou/UL8fYsofkQ1QBVoi6wBgjAbUysHSIvPGEzYI3RAQ==
+
+            """
+        let checkpoint = try Checkpoint(signed: Array(note.utf8), by: log)
+        #expect(checkpoint.root == MerkleHash.root(of: (1...3).map { MerkleHash.leaf(Array("msg-\($0)\n".utf8)) }))
+        let signature = try SignedNote(parsing: Array(note.utf8)).require(witness)
+        #expect(NoteVerifier.cosignatureTime(signature) == 1_767_000_000)
+    }
+
     @Test("a witness's cosignature covers its time and the checkpoint")
     func cosignature() throws {
         let key = try SigningKey()
