@@ -2,6 +2,7 @@
 ///
 /// An enum and not an existential, so that each worker's loop is compiled for its limiter.
 enum ContendingLimiter: Sendable {
+    case none(NoLimiter)
     case slab(SlabLimiter)
     case guarded(GuardedSlabLimiter)
     case doubles(DoubleBucketLimiter)
@@ -10,6 +11,7 @@ enum ContendingLimiter: Sendable {
 
     init(_ scenario: QuotaScenario) throws {
         switch scenario.contender {
+        case .none: self = .none(NoLimiter())
         case .slab: self = .slab(try SlabLimiter(scenario))
         case .guarded: self = .guarded(try GuardedSlabLimiter(scenario))
         case .doubles: self = .doubles(DoubleBucketLimiter(scenario))
@@ -20,6 +22,7 @@ enum ContendingLimiter: Sendable {
 
     func work(_ worker: QuotaWorker, thread: Int, deadline: Int64) -> QuotaTally {
         switch self {
+        case .none(let limiter): worker.work(limiter, thread: thread, deadline: deadline)
         case .slab(let limiter): worker.work(limiter, thread: thread, deadline: deadline)
         case .guarded(let limiter): worker.work(limiter, thread: thread, deadline: deadline)
         case .doubles(let limiter): worker.work(limiter, thread: thread, deadline: deadline)

@@ -5,7 +5,7 @@ struct QuotaPage {
     let report: QuotaReport
     let header: [String]
 
-    private static let colors = ["#0b6e4f", "#c0392b", "#2c5aa0", "#b7791f", "#6b4c9a"]
+    private static let colors = ["#777", "#0b6e4f", "#c0392b", "#2c5aa0", "#b7791f", "#6b4c9a"]
 
     var html: String {
         """
@@ -21,7 +21,8 @@ struct QuotaPage {
         </style>
         <h1>Quota load test</h1>
         <p>\(report.threads) threads unless the table says otherwise. \(report.violations) violations of burst + rate × \
-        time, calendar caps and all or nothing. Times are nanoseconds of a single charge; one charge in 64 is timed.</p>
+        time, calendar caps and all or nothing. Times in the plot are nanoseconds of a single charge; one in 64 is timed by
+        itself. \(QuotaReport.legend.joined(separator: " "))</p>
         <h2>Charges a second</h2>
         \(throughput)
         <h2>Time of a charge by percentile</h2>
@@ -97,8 +98,8 @@ struct QuotaPage {
     }
 
     private func color(_ result: QuotaResult) -> String {
-        let order: [QuotaScenario.Contender] = [.slab, .guarded, .doubles, .mutex, .swap]
-        return Self.colors[order.firstIndex(of: result.scenario.contender) ?? 0]
+        let place = QuotaScenario.Contender.allCases.firstIndex(of: result.scenario.contender) ?? 0
+        return Self.colors[place % Self.colors.count]
     }
 
     private func escape(_ text: String) -> String {

@@ -11,8 +11,8 @@ struct QuotaReport {
     }
 
     private static let header = [
-        "scenario", "limiter", "threads", "charges", "admitted", "M/s", "CPU ns", "p50", "p90", "p99", "p99.9", "max",
-        "bounds",
+        "scenario", "limiter", "threads", "charges", "admitted", "target", "M/s", "best", "CPU ns", "least", "median",
+        "p50", "p90", "p99", "p99.9", "max", "bounds",
     ]
 
     /// The table's rows; times in ns.
@@ -25,8 +25,12 @@ struct QuotaReport {
                 String(result.scenario.threads),
                 String(result.tally.charges),
                 Self.fixed(100 * result.admittedShare, 1) + " %",
+                result.scenario.target,
                 Self.fixed(result.chargesPerSecond / 1e6, 2),
+                Self.fixed(result.tally.bestPerSecond / 1e6, 2),
                 Self.fixed(result.cpuNanosecondsPerCharge, 1),
+                Self.fixed(result.batchPercentile(0), 1),
+                Self.fixed(result.batchPercentile(50), 1),
             ] + percentiles + [result.violations.isEmpty ? "held" : "\(result.violations.count) passed"]
         }
     }
@@ -43,6 +47,7 @@ struct QuotaReport {
         lines.insert(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "), at: 1)
         let charges = results.map(\.tally.charges).reduce(0, +)
         lines.append("")
+        lines.append(contentsOf: Self.legend)
         lines.append(summary(charges: charges))
         for result in results {
             for violation in result.violations.prefix(3) {
@@ -51,6 +56,13 @@ struct QuotaReport {
         }
         return lines.joined(separator: "\n")
     }
+
+    /// What the columns say.
+    static let legend = [
+        "M/s: of all rounds; best: of the best round. CPU ns: all CPU time of the threads, a charge.",
+        "least, median: ns of a charge, of those that were timed 63 together. p50 to max: ns of single ones.",
+        "All but the last have the load test's own loop in them, which \"no charge\" shows.",
+    ]
 
     private func summary(charges: Int) -> String {
         "\(charges) charges, \(violations) violations of burst + rate × time, calendar caps and all or nothing"

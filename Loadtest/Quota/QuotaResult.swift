@@ -11,6 +11,7 @@ struct QuotaResult: Sendable {
         Double(tally.charges) / (Double(tally.wallNanoseconds) / 1e9)
     }
 
+    /// All CPU time, with that of the load test's loop.
     var cpuNanosecondsPerCharge: Double {
         Double(tally.cpuNanoseconds) / Double(max(tally.charges, 1))
     }
@@ -22,6 +23,11 @@ struct QuotaResult: Sendable {
 
     /// Time of a single charge in ns.
     func percentile(_ percentile: Double) -> UInt64 {
-        tally.histogram.valueAtPercentile(percentile)
+        tally.singles.valueAtPercentile(percentile)
+    }
+
+    /// Time of a charge in ns, of those that were timed 63 together.
+    func batchPercentile(_ percentile: Double) -> Double {
+        Double(tally.batches.valueAtPercentile(percentile)) / 100
     }
 }

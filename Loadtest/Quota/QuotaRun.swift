@@ -27,8 +27,7 @@ struct QuotaRun {
             [limiter] thread in
             limiter.work(worker, thread: thread, deadline: deadline)
         }
-        tally.add(total)
-        tally.wallNanoseconds += clock.monotonic - started
+        tally.add(round: total, wallNanoseconds: clock.monotonic - started)
     }
 
     func result() -> QuotaResult {

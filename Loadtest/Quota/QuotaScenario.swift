@@ -2,7 +2,8 @@ import RateLimiting
 
 /// What the threads do, and under which limits.
 struct QuotaScenario: Sendable {
-    enum Contender: String, Sendable {
+    enum Contender: String, Sendable, CaseIterable {
+        case none = "none"
         case slab = "slab"
         case guarded = "slab behind a mutex"
         case doubles = "mutex a bucket, doubles"
@@ -34,6 +35,8 @@ struct QuotaScenario: Sendable {
     var items = 10
     var settles = false
     var contender = Contender.slab
+    /// What is hoped for, in the words of the table.
+    var target = ""
 
     static func all(threads: Int, full: Bool) -> [QuotaScenario] {
         let wide = QuotaTier.threeBuckets(admitsAll: true)
@@ -62,15 +65,28 @@ struct QuotaScenario: Sendable {
         let mixed = QuotaTier.full(admitsAll: false, concurrent: Int(Int32.max))
         let settled = QuotaTier.full(admitsAll: false, concurrent: 200)
         return [
-            QuotaScenario(name: "full charge, one thread", limits: admitting, pattern: .oneKey, threads: 1),
-            QuotaScenario(name: "full refusal, one thread", limits: QuotaTier.exhausted, pattern: .oneKey, threads: 1),
+            QuotaScenario(
+                name: "no charge, one thread", limits: [], pattern: .oneKey, threads: 1, contender: .none,
+                target: "the loop's own"
+            ),
+            QuotaScenario(
+                name: "full charge, one thread", limits: admitting, pattern: .oneKey, threads: 1, target: "≤ 80 ns"
+            ),
+            QuotaScenario(
+                name: "full charge, any of 100 keys, one thread", limits: admitting, pattern: .anyKey, keys: 100,
+                threads: 1, target: "≤ 80 ns"
+            ),
+            QuotaScenario(
+                name: "full refusal, one thread", limits: QuotaTier.exhausted, pattern: .oneKey, threads: 1,
+                target: "≤ 40 ns"
+            ),
             QuotaScenario(
                 name: "full charge, distinct organizations", limits: admitting, pattern: .ownOrganization,
-                organizations: threads, keys: 100, threads: threads
+                organizations: threads, keys: 100, threads: threads, target: "≥ 20 M/s"
             ),
             QuotaScenario(
                 name: "full charge, one hot organization", limits: admitting, pattern: .anyKey, keys: 100,
-                threads: threads
+                threads: threads, target: "≥ 6 M/s"
             ),
             QuotaScenario(
                 name: "full, mixed admits and refusals", limits: mixed, pattern: .anyKey, keys: 100, threads: threads

@@ -6,24 +6,31 @@ struct QuotaWorker: Sendable {
     let clock: LoadClock
     let round: UInt64
 
-    /// Charges of which the first is timed; the clock is read for it, and hands all of them their `now`.
-    private static let batch = 64
+    /// Charges of which the first is timed by itself and the others together; they get their `now` from the same clock.
+    static let batch = 64
 
     func work<Contender: Limiter>(_ limiter: Contender, thread: Int, deadline: Int64) -> QuotaTally {
         var tally = QuotaTally(subjects: scenario.organizations * scenario.keys)
         var scratch = limiter.makeScratch()
-        var random = (UInt64(thread) &+ 1) &* 0x9E37_79B9_7F4A_7C15 ^ round &* 0xD134_2543_DE82_EF95
+        let draws = QuotaDraw.draws(scenario, thread: thread, round: round)
+        // Settling draws a number of its own.
+        var random = round &* 0xD134_2543_DE82_EF95 | 1
+        var place = 0
         let cpuStart = LoadClock.threadTime
         var last: Int64 = 0
-        while true {
-            let start = clock.monotonic
-            if start >= deadline { break }
+        var start = clock.monotonic
+        while start < deadline {
             last = clock.unix(start)
             tally.firstNow = min(tally.firstNow, last)
-            charge(limiter, thread, last, &random, &scratch, &tally)
-            let elapsed = clock.monotonic - start - clock.readCost
-            tally.histogram.record(UInt64(max(elapsed, 0)))
-            for _ in 1..<Self.batch { charge(limiter, thread, last, &random, &scratch, &tally) }
+            charge(limiter, draws[place], last, &random, &scratch, &tally)
+            let middle = clock.monotonic
+            for next in place + 1..<place + Self.batch {
+                charge(limiter, draws[next], last, &random, &scratch, &tally)
+            }
+            let end = clock.monotonic
+            tally.record(single: middle - start - clock.readCost, others: end - middle - clock.readCost)
+            place = (place + Self.batch) % QuotaDraw.count
+            start = end
         }
         limiter.finish(now: last, scratch: &scratch)
         tally.lastNow = last
@@ -34,33 +41,25 @@ struct QuotaWorker: Sendable {
     @inline(__always)
     private func charge<Contender: Limiter>(
         _ limiter: Contender,
-        _ thread: Int,
+        _ draw: QuotaDraw,
         _ now: Int64,
         _ random: inout UInt64,
         _ scratch: inout Contender.Scratch,
         _ tally: inout QuotaTally
     ) {
-        // xorshift64: three shifts, so that drawing a key costs next to nothing.
+        let (subject, organization, items) = (Int(draw.subject), Int(draw.organization), Int(draw.items))
+        let key = subject &- organization &* scenario.keys
+        tally.charges &+= 1
+        if limiter.take(organization: organization, key: key, items: items, now: now, scratch: &scratch) {
+            tally.admitted &+= 1
+            tally.requests[subject] &+= 1
+            tally.items[subject] &+= items
+        }
+        guard scenario.settles else { return }
         random ^= random << 13
         random ^= random >> 7
         random ^= random << 17
-        let key = scenario.keys == 1 ? 0 : Int((random >> 32) % UInt64(scenario.keys))
-        let organization =
-            switch scenario.pattern {
-            case .oneKey, .anyKey: 0
-            case .ownOrganization: thread
-            case .anyOrganization: Int((random >> 16) % UInt64(scenario.organizations))
-            }
-        let items = 1 + Int(random & 0xFFFF) % scenario.items
-        tally.charges += 1
-        if limiter.take(organization: organization, key: key, items: items, now: now, scratch: &scratch) {
-            tally.admitted += 1
-            tally.requests[organization * scenario.keys + key] += 1
-            tally.items[organization * scenario.keys + key] += items
-        }
-        guard scenario.settles, let settled = limiter.settle(now: now, random: random >> 8, scratch: &scratch) else {
-            return
-        }
+        guard let settled = limiter.settle(now: now, random: random >> 8, scratch: &scratch) else { return }
         tally.items[settled.organization * scenario.keys + settled.key] -= settled.refunded
     }
 }

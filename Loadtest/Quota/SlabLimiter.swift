@@ -6,7 +6,9 @@ struct SlabLimiter: Limiter {
     static let depth = 8
 
     let slabs: [LimitSlab]
-    let settles: Bool
+    /// The same without reference counting, as the gateway holds them.
+    private let references: [Unmanaged<LimitSlab>]
+    private let settles: Bool
 
     struct Scratch {
         var report = ChargeReport()
@@ -26,6 +28,7 @@ struct SlabLimiter: Limiter {
             slab.reclaim()
             return slab
         }
+        references = slabs.map(Unmanaged.passUnretained)
     }
 
     func makeScratch() -> Scratch { Scratch() }
@@ -33,14 +36,10 @@ struct SlabLimiter: Limiter {
     @inline(__always)
     func take(organization: Int, key: Int, items: Int, now: Int64, scratch: inout Scratch) -> Bool {
         let subject = ChargeSubject(route: 0, app: key % QuotaScenario.apps, key: key)
-        let verdict = slabs[organization].charge(
-            subject,
-            items: items,
-            now: now,
-            taking: &scratch.charge,
-            into: &scratch.report
-        )
-        guard verdict == .admitted else { return false }
+        let verdict = references[organization]._withUnsafeGuaranteedRef {
+            $0.charge(subject, items: items, now: now, taking: &scratch.charge, into: &scratch.report)
+        }
+        guard case .admitted = verdict else { return false }
         if settles { scratch.held.append((scratch.charge, organization)) }
         return true
     }
