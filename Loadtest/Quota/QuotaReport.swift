@@ -11,7 +11,8 @@ struct QuotaReport {
     }
 
     private static let header = [
-        "scenario", "limiter", "threads", "charges", "admitted", "target", "M/s", "best", "CPU ns", "least", "median",
+        "scenario", "limiter", "threads", "charges", "admitted", "target", "M/s", "best", "cores", "CPU ns", "least",
+        "median",
         "p50", "p90", "p99", "p99.9", "max", "bounds",
     ]
 
@@ -28,6 +29,7 @@ struct QuotaReport {
                 result.scenario.target,
                 Self.fixed(result.chargesPerSecond / 1e6, 2),
                 Self.fixed(result.tally.bestPerSecond / 1e6, 2),
+                Self.fixed(result.coresTaken, 2),
                 Self.fixed(result.cpuNanosecondsPerCharge, 1),
                 Self.fixed(result.batchPercentile(0), 1),
                 Self.fixed(result.batchPercentile(50), 1),
@@ -59,9 +61,9 @@ struct QuotaReport {
 
     /// What the columns say.
     static let legend = [
-        "M/s: of all rounds; best: of the best round. CPU ns: all CPU time of the threads, a charge.",
-        "least, median: ns of a charge, of those that were timed 63 together. p50 to max: ns of single ones.",
-        "All but the last have the load test's own loop in them, which \"no charge\" shows.",
+        "M/s: of all rounds; best: of the best round; cores: how many the threads got, where other work runs too.",
+        "CPU ns: all CPU time of the threads, a charge; least, median: of the charges that were timed 63 together;",
+        "p50 to max: of those that were timed singly. The load test's own loop is in all of them: see \"no charge\".",
     ]
 
     private func summary(charges: Int) -> String {

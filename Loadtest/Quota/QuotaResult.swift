@@ -11,6 +11,11 @@ struct QuotaResult: Sendable {
         Double(tally.charges) / (Double(tally.wallNanoseconds) / 1e9)
     }
 
+    /// CPU time of all threads over the time that passed.
+    var coresTaken: Double {
+        Double(tally.cpuNanoseconds) / Double(max(tally.wallNanoseconds, 1))
+    }
+
     /// All CPU time, with that of the load test's loop.
     var cpuNanosecondsPerCharge: Double {
         Double(tally.cpuNanoseconds) / Double(max(tally.charges, 1))
