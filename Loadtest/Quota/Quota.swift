@@ -38,7 +38,7 @@ struct Quota: ParsableCommand {
         guard !scenarios.isEmpty else { throw ValidationError("no scenario's name contains \(only ?? "")") }
         var runs = try scenarios.map { try QuotaRun($0) }
         let rounds = max(1, min(10, Int(seconds / 0.2)))
-        let progress = QuotaProgress(steps: rounds * runs.count)
+        let progress = LoadProgress(steps: rounds * runs.count)
         for round in 0..<rounds {
             for index in runs.indices {
                 progress.show(step: round * runs.count + index, label: runs[index].scenario.name)

@@ -16,6 +16,7 @@ struct YearTraffic {
     static let purposes = ["brand-monitoring", "academic-research", "market-analysis", "customer-care"]
     static let recipients = ["parent-company", "city-police"]
     static let limits = ["app-15m", "posts-month"]
+    static let appsAtMost = 8
     /// How busy each hour of the day is; the mean is 1.
     private static let hours: [Double] = [
         0.5, 0.4, 0.35, 0.3, 0.3, 0.4, 0.6, 0.8, 1.1, 1.4, 1.5, 1.55, 1.5, 1.5, 1.55, 1.6, 1.5, 1.4, 1.25, 1.15, 1.05,
@@ -40,19 +41,21 @@ struct YearTraffic {
     private let meanGap: Double
     private let organizationTable: ZipfTable
     private let routeTable = ZipfTable(count: Self.routes.count)
-    private let appTables = (0..<8).map { ZipfTable(count: $0 + 1) }
+    private var sequences: [UInt64]
+    private let appTables = (0..<Self.appsAtMost).map { ZipfTable(count: $0 + 1) }
     private let apps: [[App]]
 
     init(accesses: Int, organizations count: Int, seed: UInt64) {
         self.accesses = accesses
+        sequences = [UInt64](repeating: 0, count: count)
         organizations = (1...count).map { "organization-\($0)" }
         organizationTable = ZipfTable(count: count)
         meanGap = Double(Self.days) * 86_400e9 / Double(accesses)
         var random = YearRandom(seed: seed)
         apps = (0..<count).map { organization in
-            (0..<(1 + Int(random.next() % 8))).map { app in
+            (0..<(1 + Int(random.next() % UInt64(Self.appsAtMost)))).map { app in
                 App(
-                    number: UInt32(organization * 8 + app + 1), key: random.next(),
+                    number: UInt32(organization * Self.appsAtMost + app + 1), key: random.next(),
                     purpose: UInt32(1 + random.next() % UInt64(Self.purposes.count)),
                     recipient: random.next() % 8 == 0 ? UInt32(1 + random.next() % 2) : 0,
                     address: 0xCB00_7100 + random.next() % 256)
@@ -63,7 +66,8 @@ struct YearTraffic {
 
     /// The name of an app by its number.
     func appName(_ number: UInt32) -> String {
-        "\(organizations[Int(number - 1) / 8])-app-\((number - 1) % 8 + 1)"
+        let (organization, app) = (Int(number) - 1).quotientAndRemainder(dividingBy: Self.appsAtMost)
+        return "\(organizations[organization])-app-\(app + 1)"
     }
 
     /// The next access; nil behind the last.
@@ -76,11 +80,15 @@ struct YearTraffic {
         let organization = organizationTable.draw(&random)
         var access = Access(timeNanoseconds: Int64(min(now, end)), request: RequestID(high: 0, low: UInt64(made)))
         access.organization = UInt32(organization + 1)
+        sequences[organization] += 1
+        access.sequence = sequences[organization]
         let app = apps[organization][appTables[apps[organization].count - 1].draw(&random)]
         access.app = app.number
         access.key = app.key
         access.purpose = app.purpose
         access.recipient = app.recipient
+        access.addressForm = .ipv4Network
+        access.addressHigh = app.address << 32
         access.configuration = 1
         access.route = UInt32(routeTable.draw(&random) + 1)
         access.method = .get
