@@ -1,11 +1,11 @@
 extension [UInt8] {
     /// Appends a constant text.
-    mutating func append(_ text: StaticString) {
+    package mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { append(contentsOf: $0) }
     }
 
     /// Appends a number in decimal digits.
-    mutating func appendDecimal(_ number: UInt64) {
+    package mutating func appendDecimal(_ number: UInt64) {
         let start = count
         var rest = number
         repeat {
@@ -16,7 +16,7 @@ extension [UInt8] {
     }
 
     /// Appends a number in as many hexadecimal digits as its width has.
-    mutating func appendHexadecimal<Integer: FixedWidthInteger & UnsignedInteger>(_ number: Integer) {
+    package mutating func appendHexadecimal<Integer: FixedWidthInteger & UnsignedInteger>(_ number: Integer) {
         var shift = Integer.bitWidth
         while shift > 0 {
             shift -= 4

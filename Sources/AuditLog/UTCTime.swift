@@ -70,7 +70,7 @@ package struct UTCTime: Sendable, Hashable, Comparable {
     // MARK: - The calendar
 
     /// The day since 1970-01-01 of a date (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    package static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let (era, yearOfEra) = floorDivide(shifted, 400)
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
@@ -78,7 +78,7 @@ package struct UTCTime: Sendable, Hashable, Comparable {
     }
 
     /// The date of a day since 1970-01-01; the inverse of `days`.
-    package static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = floorDivide(days + 719_468, 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -88,7 +88,7 @@ package struct UTCTime: Sendable, Hashable, Comparable {
         return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 
-    package static func dayCount(year: Int64, month: Int64) -> Int64 {
+    private static func dayCount(year: Int64, month: Int64) -> Int64 {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30

@@ -30,6 +30,13 @@ package indirect enum PackJSON: Sendable, Hashable {
         return bytes
     }
 
+    /// A scalar on its line, without a line end.
+    var inlineBytes: [UInt8] {
+        var bytes: [UInt8] = []
+        write(into: &bytes, indentation: 0)
+        return bytes
+    }
+
     /// What it is, for a message.
     var kind: StaticString {
         switch self {

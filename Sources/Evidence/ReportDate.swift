@@ -2,14 +2,14 @@ internal import AuditLog
 
 /// A date in UTC, as reports and proof packs write it.
 package struct ReportDate: Sendable, Hashable, Comparable {
-    package let year: Int64
+    package let year: Int
     /// From 1.
-    package let month: Int64
+    package let month: Int
     /// From 1.
-    package let day: Int64
+    package let day: Int
 
     package init(_ day: EvidenceDay) {
-        (year, month, self.day) = UTCTime.civil(day.number)
+        (year, month, self.day) = day.date
     }
 
     /// Reads `2022-01-31`; nil for anything else.
@@ -20,16 +20,23 @@ package struct ReportDate: Sendable, Hashable, Comparable {
 
     /// The first day of a month counted from January of the year 0, which is what `monthNumber` gives.
     package init(monthNumber: Int64) {
-        year = monthNumber >= 0 ? monthNumber / 12 : (monthNumber - 11) / 12
-        month = monthNumber - 12 * year + 1
+        let number = Int(monthNumber)
+        year = number >= 0 ? number / 12 : (number - 11) / 12
+        month = number - 12 * year + 1
         day = 1
     }
 
     /// Months since January of the year 0.
-    package var monthNumber: Int64 { 12 * year + month - 1 }
+    package var monthNumber: Int64 { Int64(12 * year + month - 1) }
 
     package var evidenceDay: EvidenceDay {
-        EvidenceDay(number: UTCTime.days(year: year, month: month, day: day))
+        // As `EvidenceDay.date` the other way round, of any year.
+        let shifted = month <= 2 ? year - 1 : year
+        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+        return EvidenceDay(
+            number: Int64(era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468))
     }
 
     /// The first day of the month behind this one's.
@@ -44,19 +51,19 @@ package struct ReportDate: Sendable, Hashable, Comparable {
 
 extension ReportDate: CustomStringConvertible {
     /// `2022-01-31`.
-    package var description: String { "\(monthText)-\(Self.digits(day, 2))" }
+    package var description: String { "\(monthText)-\(Self.digits(Int64(day), 2))" }
 
     /// `2022-01`.
-    package var monthText: String { "\(Self.digits(year, 4))-\(Self.digits(month, 2))" }
+    package var monthText: String { "\(Self.digits(Int64(year), 4))-\(Self.digits(Int64(month), 2))" }
 
     /// `31 January 2022`.
-    package var longText: String { "\(day) \(Self.monthNames[Int(month) - 1]) \(year)" }
+    package var longText: String { "\(day) \(Self.monthNames[month - 1]) \(year)" }
 
     /// `January 2022`.
-    package var longMonthText: String { "\(Self.monthNames[Int(month) - 1]) \(year)" }
+    package var longMonthText: String { "\(Self.monthNames[month - 1]) \(year)" }
 
     /// `Jan`.
-    package var shortMonthName: String { String(Self.monthNames[Int(month) - 1].prefix(3)) }
+    package var shortMonthName: String { String(Self.monthNames[month - 1].prefix(3)) }
 
     private static let monthNames = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -73,10 +80,33 @@ extension ReportDate: CustomStringConvertible {
 package enum ReportTime {
     /// `2022-01-31T23:59:58.123Z`.
     package static func text(milliseconds: Int64) -> String {
+        var bytes: [UInt8] = []
+        write(milliseconds: milliseconds, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends what `text` makes.
+    static func write(milliseconds: Int64, into bytes: inout [UInt8]) {
         let day = EvidenceDay(milliseconds: milliseconds)
-        let rest = milliseconds - day.startMilliseconds
-        let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60].map { ReportDate.digits($0, 2) }
-        return "\(ReportDate(day))T\(clock.joined(separator: ":")).\(ReportDate.digits(rest % 1_000, 3))Z"
+        let date = day.date
+        let rest = Int(milliseconds - day.startMilliseconds)
+        append(date.year, digits: 4, "-", to: &bytes)
+        append(date.month, digits: 2, "-", to: &bytes)
+        append(date.day, digits: 2, "T", to: &bytes)
+        append(rest / 3_600_000, digits: 2, ":", to: &bytes)
+        append(rest / 60_000 % 60, digits: 2, ":", to: &bytes)
+        append(rest / 1_000 % 60, digits: 2, ".", to: &bytes)
+        append(rest % 1_000, digits: 3, "Z", to: &bytes)
+    }
+
+    /// Appends a number with zeros in front, and what follows it.
+    private static func append(
+        _ number: Int, digits: Int, _ next: Unicode.Scalar, to bytes: inout [UInt8]
+    ) {
+        let text = String(number)
+        for _ in 0..<max(0, digits - text.utf8.count) { bytes.append(UInt8(ascii: "0")) }
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(UInt8(ascii: next))
     }
 
     /// The milliseconds of a text that `text` makes; nil for any other.

@@ -225,6 +225,12 @@ extension UsageReport {
                         ? "None of these numbers is missing."
                         : "Of these, \(ReportNumber.grouped(coverage.missing)) are missing: calls may have been made "
                             + "under these numbers of which no record was left."))
+            if coverage.uncountedBlocks > 0 {
+                page.element(
+                    "p", "",
+                    "The figures lack \(ReportNumber.grouped(coverage.uncountedBlocks)) blocks whose records were removed "
+                        + "for their age before they could be counted. A proof, as described below, has them.")
+            }
             if coverage.lastRecordedMilliseconds < toMilliseconds {
                 page.element(
                     "p", "",

@@ -44,6 +44,7 @@ extension UsageReport {
             PackJSON.Member("first_sequence", .number(coverage.sequences.lowerBound)),
             PackJSON.Member("last_sequence", .number(coverage.sequences.upperBound)),
             PackJSON.Member("missing", .number(coverage.missing)),
+            PackJSON.Member("uncounted_blocks", .number(coverage.uncountedBlocks)),
         ])
     }
 }

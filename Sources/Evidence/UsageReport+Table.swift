@@ -27,6 +27,11 @@ extension UsageReport {
                     + "\(coverage.missing == 0 ? "none" : ReportNumber.grouped(coverage.missing)) of them missing.",
                 "Sealed up to \(ReportTime.text(milliseconds: coverage.lastRecordedMilliseconds)).",
             ]
+            if coverage.uncountedBlocks > 0 {
+                lines.append(
+                    "The figures lack \(ReportNumber.grouped(coverage.uncountedBlocks)) blocks whose records were removed "
+                        + "before this index was made; a proof pack has them.")
+            }
         } else {
             lines.append("No block holds records of this time.")
         }

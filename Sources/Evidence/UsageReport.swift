@@ -57,15 +57,18 @@ package struct UsageReport: Sendable, Hashable {
         package var sequences: ClosedRange<UInt64>
         /// Sequence numbers among them of which no record came.
         package var missing: UInt64
+        /// Blocks whose records were removed for their age before they could be counted: the figures lack them.
+        package var uncountedBlocks: UInt64
 
         package init(
             lastRecordedMilliseconds: Int64, blocks: ClosedRange<UInt64>, sequences: ClosedRange<UInt64>,
-            missing: UInt64
+            missing: UInt64, uncountedBlocks: UInt64 = 0
         ) {
             self.lastRecordedMilliseconds = lastRecordedMilliseconds
             self.blocks = blocks
             self.sequences = sequences
             self.missing = missing
+            self.uncountedBlocks = uncountedBlocks
         }
     }
 

@@ -76,10 +76,14 @@ extension UsageIndex {
             database, sql: "SELECT last_recorded FROM blocks WHERE organization = ? ORDER BY number DESC LIMIT 1",
             arguments: [organization])
         guard let last, let latest else { return nil }
+        let uncounted = try Int64.fetchOne(
+            database,
+            sql: "SELECT count(*) FROM blocks WHERE organization = ? AND number BETWEEN ? AND ? AND counted = 0",
+            arguments: [organization, first["number"] as Int64, last["number"] as Int64])
         return UsageReport.Coverage(
             lastRecordedMilliseconds: latest,
             blocks: UInt64(first["number"] as Int64)...UInt64(last["number"] as Int64),
             sequences: UInt64(first["first_sequence"] as Int64)...UInt64(last["last_sequence"] as Int64),
-            missing: UInt64((last["missing"] as Int64) - (before ?? 0)))
+            missing: UInt64((last["missing"] as Int64) - (before ?? 0)), uncountedBlocks: UInt64(uncounted ?? 0))
     }
 }

@@ -48,28 +48,17 @@ package final class UsageIndex: Sendable {
     /// - Parameter blocks: in the order of the log, without a gap behind what was applied.
     package func apply(_ blocks: [SealedBlock]) throws(UsageIndexError) {
         guard !blocks.isEmpty else { return }
+        try change { names, database in try self.apply(blocks, kept: nil, names: &names, in: database) }
+    }
+
+    /// Changes the index in one transaction, with the numbers of names at hand.
+    func change(_ body: (inout UsageIndexNames, Database) throws -> Void) throws(UsageIndexError) {
         try names.withLock { names throws(UsageIndexError) in
             do throws(UsageIndexError) {
-                try access { try database.write { try self.apply(blocks, names: &names, in: $0) } }
+                try access { try database.write { try body(&names, $0) } }
             } catch {
                 names = UsageIndexNames()
                 throw error
-            }
-        }
-    }
-
-    /// Forgets everything, so that the blocks can be applied again from the first.
-    package func removeAll() throws(UsageIndexError) {
-        try names.withLock { names throws(UsageIndexError) in
-            names = UsageIndexNames()
-            try access {
-                try database.write { database in
-                    for table in ["usage_hours", "usage_days", "usage_months", "blocks", "series", "names"] {
-                        try database.execute(sql: "DELETE FROM \(table)")
-                    }
-                    try database.execute(sql: "UPDATE applied SET log_size = 0")
-                }
-                try database.vacuum()
             }
         }
     }
@@ -110,7 +99,10 @@ extension UsageIndex {
         var day: EvidenceDay
     }
 
-    private func apply(_ blocks: [SealedBlock], names: inout UsageIndexNames, in database: Database) throws {
+    /// - Parameter kept: which of the blocks' usage is there already; nil: of none.
+    func apply(
+        _ blocks: [SealedBlock], kept: UsageIndexKept?, names: inout UsageIndexNames, in database: Database
+    ) throws {
         let applied = try Self.appliedLogSize(in: database)
         var next = applied
         var lasts: [Int64: Last] = [:]
@@ -127,6 +119,7 @@ extension UsageIndex {
                 try Self.complete(last.day, of: organization, nextDay: block.header.day, in: database)
             }
             lasts[organization] = Last(number: block.header.number, day: block.header.day)
+            let isCounted = kept?.wasCounted(block) ?? true
             for row in block.usage {
                 insertion.bind(organization, 1)
                 insertion.bind(row.key.hour, 2)
@@ -134,7 +127,7 @@ extension UsageIndex {
                 insertion.bind(row.totals, from: 4)
                 try insertion.run()
             }
-            try Self.insert(block, organization: organization, into: database)
+            try Self.insert(block, isCounted: isCounted, organization: organization, into: database)
         }
         try database.execute(sql: "UPDATE applied SET log_size = ?", arguments: [Int64(bitPattern: next)])
     }
@@ -201,15 +194,17 @@ extension UsageIndex {
         try database.cachedStatement(sql: sql).execute(arguments: [value, organization, from, to])
     }
 
-    private static func insert(_ block: SealedBlock, organization: Int64, into database: Database) throws {
+    private static func insert(
+        _ block: SealedBlock, isCounted: Bool, organization: Int64, into database: Database
+    ) throws {
         let header = block.header
         let insertion = try UsageIndexStatement(
-            database, "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            database, "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         let values: [Int64] = [
             organization, Int64(bitPattern: header.number), Int64(bitPattern: block.logIndex),
             Int64(bitPattern: header.firstSequence), Int64(bitPattern: header.lastSequence), header.day.number,
             header.firstRecordedMilliseconds, header.lastRecordedMilliseconds,
-            Int64(bitPattern: header.odometer.missing),
+            Int64(bitPattern: header.odometer.missing), isCounted ? 1 : 0,
         ]
         for (index, value) in values.enumerated() { insertion.bind(value, Int32(index + 1)) }
         try insertion.run()

@@ -1,5 +1,7 @@
+package import Evidence
+
 /// Why the usage index can't do what was asked.
-package enum UsageIndexError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum UsageIndexError: Error, Equatable, CustomStringConvertible {
     case cannotOpen(path: String, reason: String)
     /// A later version of the program has changed the schema.
     case newerSchema(path: String)
@@ -9,10 +11,8 @@ package enum UsageIndexError: Error, Sendable, Hashable, CustomStringConvertible
     case outOfOrder(path: String, organization: String, number: UInt64, reason: String)
     /// Rows that this program can't have written.
     case damaged(path: String, reason: String)
-    /// Blocks were applied that the log doesn't have.
-    case aheadOfLog(path: String, applied: UInt64, logSize: UInt64)
-    /// A block that can't be read.
-    case evidence(String)
+    /// The evidence can't be read.
+    case evidence(EvidenceError)
     /// SQLite's own error.
     case database(path: String, reason: String)
 
@@ -29,9 +29,7 @@ package enum UsageIndexError: Error, Sendable, Hashable, CustomStringConvertible
             "the usage index \(path) can't take block \(number) of '\(organization)': \(reason)"
         case .damaged(let path, let reason):
             "the usage index \(path) is damaged: \(reason); run `tollgate audit reindex`"
-        case .aheadOfLog(let path, let applied, let logSize):
-            "the usage index \(path) holds \(applied) blocks, but the log has \(logSize); run `tollgate audit reindex`"
-        case .evidence(let reason): "the usage index can't go on: \(reason)"
+        case .evidence(let error): "the usage index can't be made: \(error)"
         case .database(let path, let reason): "the usage index \(path) failed: \(reason)"
         }
     }

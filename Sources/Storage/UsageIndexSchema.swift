@@ -54,7 +54,8 @@ enum UsageIndexSchema {
         """
     }
 
-    /// `missing` is the odometer's, behind the block.
+    /// `missing` is the odometer's, behind the block; `counted` is 0 where the block's records were gone before they
+    /// could be counted.
     private static let blocks = """
         CREATE TABLE blocks (
             organization   INTEGER NOT NULL REFERENCES names (id),
@@ -66,6 +67,7 @@ enum UsageIndexSchema {
             first_recorded INTEGER NOT NULL,
             last_recorded  INTEGER NOT NULL,
             missing        INTEGER NOT NULL,
+            counted        INTEGER NOT NULL,
             PRIMARY KEY (organization, number)
         ) STRICT, WITHOUT ROWID;
         CREATE UNIQUE INDEX blocks_by_sequence ON blocks (organization, first_sequence);
