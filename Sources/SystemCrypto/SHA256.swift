@@ -30,6 +30,18 @@ package struct SHA256: Sendable {
         }
     }
 
+    /// The digest of one byte and what comes after it, as Merkle trees tell leaves and nodes apart.
+    package static func digest(of first: UInt8, _ bytes: UnsafeRawBufferPointer) -> SHA256Digest {
+        withUnsafeTemporaryAllocation(of: SHA256_CTX.self, capacity: 1) { context in
+            SHA256_Init(context.baseAddress)
+            withUnsafePointer(to: first) { _ = SHA256_Update(context.baseAddress, $0, 1) }
+            SHA256_Update(context.baseAddress, bytes.baseAddress, bytes.count)
+            return SHA256Digest { digest in
+                _ = SHA256_Final(digest.baseAddress?.assumingMemoryBound(to: UInt8.self), context.baseAddress)
+            }
+        }
+    }
+
     /// The digest of a whole message.
     package static func digest(of bytes: UnsafeRawBufferPointer) -> SHA256Digest {
         withUnsafeTemporaryAllocation(of: SHA256_CTX.self, capacity: 1) { context in

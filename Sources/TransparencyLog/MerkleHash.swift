@@ -7,9 +7,7 @@ package enum MerkleHash {
 
     /// The hash of a leaf: SHA-256 of 0x00 and the entry.
     package static func leaf(_ entry: UnsafeRawBufferPointer) -> SHA256Digest {
-        var hash = leafPrefix
-        hash.update(entry)
-        return hash.finalize()
+        SHA256.digest(of: 0, entry)
     }
 
     /// The hash of a leaf: SHA-256 of 0x00 and the entry.
@@ -19,17 +17,11 @@ package enum MerkleHash {
 
     /// The hash of a node: SHA-256 of 0x01 and its children's hashes.
     package static func node(_ left: SHA256Digest, _ right: SHA256Digest) -> SHA256Digest {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 + 2 * SHA256Digest.byteCount) { bytes in
+        withUnsafeTemporaryAllocation(byteCount: 1 + 2 * SHA256Digest.byteCount, alignment: 1) { bytes in
             bytes[0] = 1
-            left.withUnsafeBytes { _ = bytes[1...].update(fromContentsOf: $0) }
-            right.withUnsafeBytes { _ = bytes[(1 + SHA256Digest.byteCount)...].update(fromContentsOf: $0) }
+            bytes.storeBytes(of: left, toByteOffset: 1, as: SHA256Digest.self)
+            bytes.storeBytes(of: right, toByteOffset: 1 + SHA256Digest.byteCount, as: SHA256Digest.self)
             return SHA256.digest(of: UnsafeRawBufferPointer(bytes))
         }
     }
-
-    private static let leafPrefix: SHA256 = {
-        var hash = SHA256()
-        hash.update([0])
-        return hash
-    }()
 }

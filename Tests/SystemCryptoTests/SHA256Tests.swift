@@ -39,6 +39,10 @@ import Testing
             let message = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ length) }
             let expected = Array(Crypto.SHA256.hash(data: message))
             #expect(SystemCrypto.SHA256.digest(of: message).bytes == expected)
+            if let first = message.first {
+                let rest = message.dropFirst().withUnsafeBytes { SystemCrypto.SHA256.digest(of: first, $0) }
+                #expect(rest.bytes == expected)
+            }
 
             var state = SystemCrypto.SHA256()
             state.update(Array(message[..<(length / 3)]))
