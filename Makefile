@@ -37,10 +37,10 @@ lint:
 	swift format lint --strict --configuration .swift-format -r Package.swift Sources Tests Loadtest
 
 packages:
-	@$(call need,libssl-dev zlib1g-dev libzstd-dev libsqlite3-dev)
+	@$(call need,libssl-dev zlib1g-dev libzstd-dev libbrotli-dev libisal-dev libsqlite3-dev)
 
 test-packages: packages
-	@$(call need,python3 curl)
+	@$(call need,python3 curl zstd brotli)
 
 # Installs the Debian packages that are missing.
 define need

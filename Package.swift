@@ -33,11 +33,17 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["libz-dev"])]),
         .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+        .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
         .target(name: "Disk", swiftSettings: settings),
         .target(name: "RateLimiting", swiftSettings: settings),
         .target(name: "ItemCounting", swiftSettings: settings),
         .target(name: "HTTPWire", dependencies: [nioCore], swiftSettings: settings),
-        .target(name: "ContentCoding", dependencies: ["CZlib", nioCore], swiftSettings: settings),
+        .target(
+            name: "ContentCoding",
+            dependencies: ["CBrotli", "CISAL", "CZlib", "CZstd", nioCore],
+            swiftSettings: settings
+        ),
         .target(name: "SystemCrypto", dependencies: ["CLibcrypto"], swiftSettings: settings),
         .target(name: "Agreements", dependencies: ["RateLimiting", "SystemCrypto"], swiftSettings: settings),
         .target(name: "TransparencyLog", dependencies: ["Disk", "SystemCrypto"], swiftSettings: settings),

@@ -1,13 +1,13 @@
 /// Which responses are coded, and how.
 package struct CompressionPolicy: Sendable, Equatable {
-    /// Favourite first; none that this build can't apply.
+    /// Favourite first, without identity.
     package let codings: [ContentCoding]
     /// A response of a known length below this is not worth it.
     package let minimumBytes: Int
     /// The content types worth coding.
     package let types: [MediaTypePattern]
 
-    /// - Parameter codings: Favourite first. Those not in `ContentCoding.encodable` are left out.
+    /// - Parameter codings: Favourite first. Identity, which needs no coding, is left out.
     package init(codings: [ContentCoding], minimumBytes: Int, types: [MediaTypePattern]) {
         self.codings = codings.filter(ContentCoding.encodable.contains)
         self.minimumBytes = minimumBytes

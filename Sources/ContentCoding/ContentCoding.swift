@@ -2,8 +2,8 @@
 package enum ContentCoding: UInt8, Sendable, CaseIterable {
     case identity, gzip, brotli, zstd
 
-    /// The codings this build can apply; a name that is known but absent here is negotiated away.
-    package static let encodable: [ContentCoding] = [.gzip]
+    /// The codings that can be applied.
+    package static let encodable: [ContentCoding] = [.zstd, .brotli, .gzip]
 
     /// The registered name, as `Accept-Encoding` and `Content-Encoding` carry it.
     package var name: String {
@@ -12,6 +12,16 @@ package enum ContentCoding: UInt8, Sendable, CaseIterable {
         case .gzip: "gzip"
         case .brotli: "br"
         case .zstd: "zstd"
+        }
+    }
+
+    /// The line that an answer's head carries, with its end; empty for identity.
+    package var fieldLine: StaticString {
+        switch self {
+        case .identity: ""
+        case .gzip: "Content-Encoding: gzip\r\n"
+        case .brotli: "Content-Encoding: br\r\n"
+        case .zstd: "Content-Encoding: zstd\r\n"
         }
     }
 

@@ -1,9 +1,7 @@
 /// What can go wrong while coding, decoding or describing content.
 package enum ContentCodingError: Error, Equatable, CustomStringConvertible {
-    /// zlib found no memory for its state.
+    /// There is no memory for an encoder's or a decoder's state.
     case outOfMemory
-    /// A compression level outside 1...9.
-    case invalidLevel(Int)
     /// A content type in the configuration that is not `type/subtype`, `type/*` or `*/*`.
     case invalidMediaTypePattern(String)
     /// The bytes are not a stream of the announced coding, or fail its checksum.
@@ -14,7 +12,6 @@ package enum ContentCodingError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .outOfMemory: "no memory for a compression context"
-        case .invalidLevel(let level): "\(level) is no compression level; 1 (fastest) to 9 (smallest) are"
         case .invalidMediaTypePattern(let text):
             "'\(text)' is no content type; write type/subtype, type/* or */*, without parameters"
         case .corruptStream: "the bytes are not a valid stream of their content coding"

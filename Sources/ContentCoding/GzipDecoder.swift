@@ -23,14 +23,6 @@ package final class GzipDecoder {
         }
     }
 
-    /// Why `decode` returned.
-    package enum Progress: Sendable {
-        /// All of the input is used up.
-        case needsInput
-        /// The bound was reached; call again, with what is left of the input.
-        case outputFull
-    }
-
     private enum Position {
         /// Before the first byte of a member.
         case start
@@ -76,7 +68,7 @@ package final class GzipDecoder {
     /// - Throws: `corruptStream`; what was appended before is valid, and `reset` is needed.
     package func decode(
         _ input: inout ByteBuffer, into output: inout ByteBuffer, maximumBytes: Int
-    ) throws(ContentCodingError) -> Progress {
+    ) throws(ContentCodingError) -> ContentDecoder.Progress {
         var remaining = maximumBytes
         while true {
             if position != .within {

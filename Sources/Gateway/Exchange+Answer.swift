@@ -89,10 +89,9 @@ extension Exchange {
             isUncountable = true
             return
         }
-        let format = upstream.headBytes.withUnsafeReadableBytes {
-            GzipDecoder.Format(contentEncoding: UnsafeRawBufferPointer(rebasing: $0[coding.range]))
+        decoder = upstream.headBytes.withUnsafeReadableBytes {
+            try? ContentDecoder(contentEncoding: UnsafeRawBufferPointer(rebasing: $0[coding.range]))
         }
-        decoder = format.flatMap { try? GzipDecoder(format: $0) }
         isUncountable = decoder == nil
     }
 
@@ -149,7 +148,7 @@ extension Exchange {
     }
 
     func beginStreaming(_ upstream: UpstreamConnection) {
-        if case .encode = coding { takeEncoder() }
+        takeEncoder()
         if case .length(let count) = upstream.head.framing, encoder == nil, !countsLines {
             framing = .length(count)
         } else {
@@ -186,14 +185,7 @@ extension Exchange {
             writeAnswerHead(upstream)
             return
         }
-        if case .encode = coding {
-            if heldBytes >= snapshot.settings.compression.minimumBytes { takeEncoder() }
-            if encoder == nil { coding = .pass(varies: true) }
-        }
-        if let encoder {
-            codedBody.clear()
-            for bytes in held.dropLast() { encoder.encode(bytes, into: &codedBody, flush: .none) }
-            encoder.encode(held.last ?? ByteBuffer(), into: &codedBody, flush: .finish)
+        if encodeHeld() {
             framing = .length(codedBody.readableBytes)
             writeAnswerHead(upstream)
             appendBody(codedBody)
@@ -216,10 +208,25 @@ extension Exchange {
         out.append(answerHead)
     }
 
+    /// Codes the whole body, where it is to be; false where it goes out as it is.
+    private func encodeHeld() -> Bool {
+        guard case .encode(let applied) = coding else { return false }
+        codedBody.clear()
+        guard heldBytes >= snapshot.settings.compression.minimumBytes,
+            (try? worker.encoders.encode(held, with: applied, into: &codedBody)) != nil
+        else {
+            coding = .pass(varies: true)
+            return false
+        }
+        access.coding = AccessCoding(applied)
+        return true
+    }
+
+    /// Takes what codes a streamed body, where it is to be coded; without memory for it the body goes out as it is.
     private func takeEncoder() {
-        // Without memory for an encoder the body goes out as it is.
-        encoder = try? worker.encoders.take()
-        if encoder != nil { access.coding = .gzip } else { coding = .pass(varies: true) }
+        guard case .encode(let applied) = coding else { return }
+        encoder = try? worker.encoders.take(applied)
+        if encoder != nil { access.coding = AccessCoding(applied) } else { coding = .pass(varies: true) }
     }
 
     func giveBackEncoder() {

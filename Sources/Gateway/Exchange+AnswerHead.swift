@@ -25,8 +25,9 @@ extension Exchange {
         answerHead.clear()
         writeStatusLine(of: upstream, to: &answerHead)
         let fields = upstream.head.fields
-        var isCoded = false
-        if case .encode = coding { isCoded = true }
+        var contentEncoding: StaticString?
+        if case .encode(let applied) = coding { contentEncoding = applied.fieldLine }
+        let isCoded = contentEncoding != nil
         var dropped = Exchange.answerFieldsDropped
         if isCoded { dropped = dropped.union(Exchange.droppedWhenCoded) }
         let weakened = upstream.head.status == 304 && isHeldWeak(upstream)
@@ -38,7 +39,7 @@ extension Exchange {
         if let options {
             answerHead.writeFields(fields, of: answerBytes, dropping: dropped, options)
         }
-        if isCoded { answerHead.writeStaticString("Content-Encoding: gzip\r\n") }
+        if let contentEncoding { answerHead.writeStaticString(contentEncoding) }
         if isCoded || weakened { writeWeakenedTag(upstream) }
         if coding != .pass(varies: false), !variesAlready(fields, bytes) {
             answerHead.writeStaticString("Vary: Accept-Encoding\r\n")

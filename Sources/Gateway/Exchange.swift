@@ -68,7 +68,7 @@ final class Exchange {
     var lineCounter: LineItemCounter?
     var allowance: LineAllowance?
     /// Takes apart, for counting alone, what the upstream coded although it was asked not to.
-    var decoder: GzipDecoder?
+    var decoder: ContentDecoder?
     var decodedBytes = 0
     /// The answer can't be counted; what was reserved for it stands.
     var isUncountable = false
@@ -77,7 +77,8 @@ final class Exchange {
     /// Body that has come in and not gone out, as it came.
     var held: [ByteBuffer] = []
     var heldBytes = 0
-    var encoder: GzipEncoder?
+    /// Set while a coded answer streams.
+    var encoder: ContentEncoder?
     var framing = AnswerFraming.none
     /// Whether the caller has got the answer's head, or will with this tick.
     var isHeadWritten = false

@@ -1,5 +1,4 @@
 package import AuditLog
-internal import ContentCoding
 internal import Glibc
 internal import NIOCore
 internal import NIOPosix
@@ -45,7 +44,7 @@ package final class Gateway: Sendable {
                     let journal = try Journal(directory: journalDirectory, writer: UInt16(index), names: names)
                     let syncer =
                         snapshot.settings.durability == .power ? JournalSyncer(writer: index) : nil
-                    let worker = try Worker(
+                    let worker = Worker(
                         eventLoop: loop, journal: journal, snapshot: snapshot, syncer: syncer, inquiries: inquiries,
                         log: log)
                     return NIOLoopBound(worker, eventLoop: loop)

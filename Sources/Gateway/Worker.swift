@@ -14,7 +14,7 @@ final class Worker {
     private(set) var pools: [UpstreamPool] = []
     var clock = LoopClock()
     var random = RandomSource()
-    let encoders: GzipEncoderPool
+    let encoders = EncoderPool()
     var report = ChargeReport()
     var policyTexts = PolicyTexts()
     /// Where a path with escapes is spelled out.
@@ -48,14 +48,13 @@ final class Worker {
         syncer: JournalSyncer?,
         inquiries: InquiryDesk,
         log: @escaping @Sendable (String) -> Void
-    ) throws(ContentCodingError) {
+    ) {
         self.eventLoop = eventLoop
         self.journal = journal
         self.snapshot = snapshot
         self.syncer = syncer
         self.inquiries = inquiries
         self.log = log
-        encoders = try GzipEncoderPool()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         tick = { bound.value.endTick() }
         updateDate()

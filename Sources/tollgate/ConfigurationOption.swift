@@ -9,7 +9,7 @@ struct ConfigurationOption: ParsableArguments {
     /// Reads the configuration, or ends the program with every problem in it, a line each.
     func load() throws -> GatewayConfiguration {
         do {
-            let configuration = try GatewayConfiguration.load(path, builtInCodings: [.gzip])
+            let configuration = try GatewayConfiguration.load(path, builtInCodings: [.zstd, .br, .gzip])
             try refuseTLS(configuration)
             return configuration
         } catch let error as ConfigurationError {

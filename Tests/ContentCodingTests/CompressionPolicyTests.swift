@@ -28,7 +28,9 @@ struct CompressionPolicyTests {
         #expect(try decide(acceptEncoding: "gzip;q=0.5, identity") == .pass(varies: true))
         #expect(try decide(acceptEncoding: nil) == .pass(varies: true))
         #expect(try decide(acceptEncoding: "") == .pass(varies: true))
-        #expect(try decide(acceptEncoding: "zstd") == .pass(varies: true), "what isn't built in is not chosen")
+        #expect(try decide(acceptEncoding: "gzip, zstd") == .encode(.zstd), "the server's favourite first")
+        #expect(try decide(acceptEncoding: "gzip, zstd;q=0.9") == .encode(.gzip), "but the caller's before that")
+        #expect(try decide(acceptEncoding: "br") == .pass(varies: true), "what isn't configured is not chosen")
         #expect(try decide(acceptEncoding: "identity;q=0") == .pass(varies: true))
     }
 

@@ -14,6 +14,11 @@ enum Content {
         return Array((text.dropLast() + "]}").utf8)
     }
 
+    /// Digits, with nothing repeated: JSON's numbers without its words.
+    static func digits(count: Int, using generator: inout some RandomNumberGenerator) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: UInt8(ascii: "0")...UInt8(ascii: "9"), using: &generator) }
+    }
+
     static func noise(count: Int, using generator: inout some RandomNumberGenerator) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }

@@ -1,0 +1,7 @@
+#ifndef TOLLGATE_CBROTLI_SHIM_H
+#define TOLLGATE_CBROTLI_SHIM_H
+
+#include <brotli/decode.h>
+#include <brotli/encode.h>
+
+#endif

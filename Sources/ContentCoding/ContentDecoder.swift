@@ -1,0 +1,60 @@
+package import NIOCore
+
+/// A streaming decoder of one coding.
+///
+/// Not Sendable: it belongs to one event loop. It holds 40 kB for gzip and deflate; for zstd and brotli as much as the
+/// stream's window, up to 8 MiB and 16 MiB.
+package enum ContentDecoder {
+    case gzip(GzipDecoder)
+    case zstd(ZstdDecoder)
+    case brotli(BrotliDecoder)
+
+    /// Why `decode` returned.
+    package enum Progress: Sendable {
+        /// All of the input is used up.
+        case needsInput
+        /// The bound was reached; call again, with what is left of the input.
+        case outputFull
+    }
+
+    /// The decoder for a `Content-Encoding` value; nil where it names another coding than gzip, deflate, zstd and br, or
+    /// several.
+    ///
+    /// - Throws: `outOfMemory`.
+    package init?(contentEncoding: UnsafeRawBufferPointer) throws(ContentCodingError) {
+        if let format = GzipDecoder.Format(contentEncoding: contentEncoding) {
+            self = .gzip(try GzipDecoder(format: format))
+            return
+        }
+        switch ContentCoding(token: contentEncoding.trimmed) {
+        case .zstd: self = .zstd(try ZstdDecoder())
+        case .brotli: self = .brotli(try BrotliDecoder())
+        default: return nil
+        }
+    }
+
+    /// Whether what was decoded ends where a stream ends.
+    package var isComplete: Bool {
+        switch self {
+        case .gzip(let decoder): decoder.isComplete
+        case .zstd(let decoder): decoder.isComplete
+        case .brotli(let decoder): decoder.isComplete
+        }
+    }
+
+    /// Decodes from the input's reader index on, moves it, and appends at most `maximumBytes`.
+    ///
+    /// A few bytes can stand for a thousand times as many, with brotli a million: callers decide how long to go on at
+    /// `outputFull`.
+    ///
+    /// - Throws: `corruptStream`; what was appended before is valid, and the decoder is of no more use.
+    package func decode(
+        _ input: inout ByteBuffer, into output: inout ByteBuffer, maximumBytes: Int
+    ) throws(ContentCodingError) -> Progress {
+        switch self {
+        case .gzip(let decoder): try decoder.decode(&input, into: &output, maximumBytes: maximumBytes)
+        case .zstd(let decoder): try decoder.decode(&input, into: &output, maximumBytes: maximumBytes)
+        case .brotli(let decoder): try decoder.decode(&input, into: &output, maximumBytes: maximumBytes)
+        }
+    }
+}
