@@ -32,6 +32,25 @@ extension YearRun {
         add("report, the slowest of all", slowest, "\(accesses) accesses and \(items) items in all reports")
     }
 
+    /// Proves the year of the largest organization, and checks the pack as whoever gets it does.
+    func prove() throws {
+        let first = EvidenceDay(milliseconds: YearTraffic.startNanoseconds / 1_000_000)
+        let organization = traffic.organizations[0]
+        var start = Self.seconds()
+        let proofs = try ProofMaker(directory: evidence, verifier: signer.verifier, disk: SystemDisk())
+        let end = EvidenceDay(number: first.number + Int64(YearTraffic.days))
+        guard let pack = try proofs.pack(organization: organization, from: first, to: end) else {
+            problems.append("\(organization) has no block to prove anything with")
+            return
+        }
+        add("prove the year of the largest", Self.seconds() - start, "a pack of \(Self.size(pack.count))")
+        start = Self.seconds()
+        let verdict = try ProofPack.verify(pack, key: signer.verifier.text)
+        add(
+            "check the pack", Self.seconds() - start,
+            "\(verdict.totals.totals.accesses) accesses, \(verdict.totals.totals.items) items")
+    }
+
     /// Verifies the files from scratch.
     func verify(_ depth: EvidenceVerifier.Depth, _ name: String) throws {
         let verifier = EvidenceVerifier(

@@ -30,6 +30,7 @@ final class YearRun {
     func all() throws {
         try seal()
         try report()
+        try prove()
         try verify(.blocks, "verify every block")
         try verify(.records, "verify every record")
     }

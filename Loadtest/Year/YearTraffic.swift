@@ -58,7 +58,7 @@ struct YearTraffic {
                     number: UInt32(organization * Self.appsAtMost + app + 1), key: random.next(),
                     purpose: UInt32(1 + random.next() % UInt64(Self.purposes.count)),
                     recipient: random.next() % 8 == 0 ? UInt32(1 + random.next() % 2) : 0,
-                    address: 0xCB00_7100 + random.next() % 256)
+                    address: 0xCB00_0000 + (random.next() % 0x10000) << 8)
             }
         }
         self.random = random

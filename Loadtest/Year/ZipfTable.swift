@@ -23,7 +23,7 @@ struct ZipfTable {
     }
 
     func draw(_ random: inout YearRandom) -> Int {
-        let column = Int(random.next() >> 32) * aliases.count >> 32
+        let column = (Int(random.next() >> 32) * aliases.count) >> 32
         return random.next() < thresholds[column] ? column : aliases[column]
     }
 }

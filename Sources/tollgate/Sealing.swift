@@ -1,6 +1,7 @@
 import AuditLog
 import Disk
 import Evidence
+import Gateway
 import Storage
 import TransparencyLog
 
@@ -22,6 +23,7 @@ final class Sealing {
     private let settings: Settings
     private let sealer: Sealer
     private let index: UsageIndex
+    private let proofs: ProofMaker
     private let reader: JournalReader
     private let files = SealedFiles()
     private var damageCount = 0
@@ -29,27 +31,48 @@ final class Sealing {
 
     private static let tidyingMilliseconds: Int64 = 60_000
 
-    init(store: EvidenceStore, index: UsageIndex, settings: Settings) throws {
+    init(store: EvidenceStore, index: UsageIndex, proofs: ProofMaker, settings: Settings) throws {
         self.store = store
         self.index = index
+        self.proofs = proofs
         self.settings = settings
         sealer = Sealer(store: store, settings: settings.sealing)
         reader = try JournalReader(directory: settings.journalDirectory, streams: .raw)
         lastTidying = Console.now() / 1_000_000
     }
 
-    /// What has happened, for the operator.
-    var counts: SealerCounts { sealer.counts }
-
     /// The last sequence number of each organization that is sealed; `""` is none.
     var sealedSequences: [String: UInt64] {
         Dictionary(uniqueKeysWithValues: store.organizations.map { ($0, store.lastSequence(of: $0)) })
     }
 
-    /// The sequence number of an organization's last record that was read.
-    func lastSequence(of organization: String) -> UInt64 { sealer.lastSequence(of: organization) }
+    // MARK: - Receipts
 
-    func requestSeal(organization: String) { sealer.requestSeal(organization: organization) }
+    /// The receipt of a record once it is sealed; asking for one that isn't has it sealed soon.
+    func answer(_ inquiry: Inquiry) throws -> InquiryAnswer {
+        guard case .receipt(let sequence?) = inquiry.subject, sequence > 0 else { return .notFound }
+        if sequence > store.lastSequence(of: inquiry.organization) {
+            guard sequence <= sealer.lastSequence(of: inquiry.organization) else {
+                // Recorded this very moment, or never given to anybody.
+                return .notYet(retryAfterSeconds: Self.retryAfterSeconds)
+            }
+            sealer.requestSeal(organization: inquiry.organization)
+            return .notYet(retryAfterSeconds: Self.retryAfterSeconds)
+        }
+        do throws(EvidenceError) {
+            try proofs.refresh()
+            let receipt = try proofs.receipt(organization: inquiry.organization, sequence: sequence)
+            return receipt.map { .found($0) } ?? .notFound
+        } catch {
+            // Kept as long as the operator says, and no longer.
+            if case .pruned = error { return .notFound }
+            throw error
+        }
+    }
+
+    private static let retryAfterSeconds = 2
+
+    // MARK: - Sealing
 
     /// Takes what the journals have, and seals what is due.
     ///

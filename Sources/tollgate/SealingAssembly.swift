@@ -24,12 +24,14 @@ struct SealingAssembly {
                 directory: state.evidence, head: configuration.audit.headPath, signer: signer, disk: SystemDisk())
             for repair in store.repairs { Console.log("evidence: \(repair)") }
             let index = try state.usage()
-            try index.catchUp(with: EvidenceReader(directory: state.evidence, disk: SystemDisk()))
+            try index.catchUp(
+                with: EvidenceReader(directory: state.evidence, disk: SystemDisk()), disk: SystemDisk())
             var sealing = SealingSettings()
             sealing.ageMilliseconds = configuration.audit.sealNanoseconds / 1_000_000
             sealing.fillingMilliseconds = min(sealing.fillingMilliseconds, sealing.ageMilliseconds)
+            let proofs = try ProofMaker(directory: state.evidence, verifier: signer.verifier, disk: SystemDisk())
             return try Sealing(
-                store: store, index: index,
+                store: store, index: index, proofs: proofs,
                 settings: Sealing.Settings(
                     journalDirectory: state.journal, sealing: sealing,
                     compact: { positions in
@@ -40,7 +42,7 @@ struct SealingAssembly {
         }
         let first = try open()
         sealedSequences = first.sealedSequences
-        service = SealingService(first, open: open) { _, _ in .notFound }
+        service = SealingService(first, open: open)
     }
 
     private static func signer(_ configuration: GatewayConfiguration) throws -> NoteSigner {

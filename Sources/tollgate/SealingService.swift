@@ -18,7 +18,6 @@ final class SealingService: Sendable {
     private let queue = DispatchQueue(label: "tollgate.sealing", qos: .utility)
     private let state: Mutex<State>
     private let open: @Sendable () throws -> Sealing
-    private let receipts: @Sendable (Sealing, Inquiry) throws -> InquiryAnswer
     private let isBusy = Atomic<Bool>(false)
 
     private static let retryNanoseconds: Int64 = 10_000_000_000
@@ -26,14 +25,8 @@ final class SealingService: Sendable {
     /// - Parameters:
     ///   - first: the opened evidence.
     ///   - open: opens it again after a failure.
-    ///   - receipts: answers an inquiry, on the thread that seals.
-    init(
-        _ first: sending Sealing,
-        open: @escaping @Sendable () throws -> Sealing,
-        receipts: @escaping @Sendable (Sealing, Inquiry) throws -> InquiryAnswer
-    ) {
+    init(_ first: sending Sealing, open: @escaping @Sendable () throws -> Sealing) {
         self.open = open
-        self.receipts = receipts
         state = Mutex(State(sealing: first))
     }
 
@@ -64,7 +57,7 @@ final class SealingService: Sendable {
                 let answer = state.withLock { state -> InquiryAnswer in
                     guard let sealing = state.sealing else { return .unavailable }
                     do {
-                        return try receipts(sealing, inquiry)
+                        return try sealing.answer(inquiry)
                     } catch {
                         Console.log("evidence: no receipt for \(inquiry.organization): \(error)")
                         return .unavailable
@@ -92,7 +85,9 @@ final class SealingService: Sendable {
                 state.nextTry = Console.now() + Self.retryNanoseconds
                 guard state.failure != "\(error)" else { return [] }
                 state.failure = "\(error)"
-                return ["evidence: \(error); sealing is tried again every ten seconds, and accesses go on being recorded"]
+                return [
+                    "evidence: \(error); sealing is tried again every ten seconds, and accesses go on being recorded"
+                ]
             }
         }
         for line in lines { Console.log(line) }
