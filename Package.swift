@@ -70,7 +70,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Agreements", "AuditLog", "Evidence", "SystemCrypto",
+                "Agreements", "AuditLog", "Disk", "Evidence", "SystemCrypto",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -100,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "tollgate",
             dependencies: [
-                "Administration", "Agreements", "AuditLog", "Configuration", "ContentCoding", "Disk", "Evidence",
+                "Administration", "Agreements", "AuditLog", "CZlib", "CZstd", "Configuration", "ContentCoding", "Disk",
+                "Evidence",
                 "Gateway", "HTTPWire", "ItemCounting", "RateLimiting", "Storage", "SystemCrypto", "TransparencyLog",
                 "TweetAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -128,7 +129,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "TestSupport", "tollgate", "Agreements", "AuditLog", "Configuration", "Gateway", "HTTPWire", "RateLimiting",
+                "TestSupport", "tollgate", "Agreements", "AuditLog", "Configuration", "Gateway", "HTTPWire",
+                "RateLimiting",
                 "Storage", nioCore,
             ],
             swiftSettings: settings
@@ -186,7 +188,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Storage", "Agreements", "AuditLog", "Evidence", "SystemCrypto", "TestSupport",
+                "Storage", "Agreements", "AuditLog", "Disk", "Evidence", "SystemCrypto", "TestSupport",
+                "TransparencyLog",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings

@@ -15,6 +15,14 @@ package enum PackDocument {
             }
         }
 
+        /// The key that signed the checkpoint.
+        package var key: String {
+            switch self {
+            case .pack(let verdict): verdict.key
+            case .receipt(let verdict): verdict.receipt.key
+            }
+        }
+
         /// The checkpoint that the proofs end in.
         package var checkpoint: Checkpoint {
             switch self {

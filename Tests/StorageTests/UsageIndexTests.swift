@@ -187,23 +187,6 @@ import Testing
         #expect(try index.report(organization: "nobody", hours: 0..<10).coverage == nil)
     }
 
-    @Test("an index that is emptied and applied again is the same")
-    func again() throws {
-        var generator = SeededGenerator()
-        let sample = UsageSample.random(
-            from: newYear, dayCount: 70, organizations: ["contoso", "tailspin"], using: &generator)
-        let index = try UsageIndex(path: path)
-        try index.apply(sample.blocks)
-        let hours = newYear.number * 24..<(newYear.number + 70) * 24
-        let before = try index.report(organization: "tailspin", hours: hours)
-        try index.removeAll()
-        #expect(try index.appliedLogSize() == 0)
-        #expect(try index.report(organization: "tailspin", hours: hours).totals == UsageTotals())
-        try index.apply(sample.blocks)
-        #expect(try index.report(organization: "tailspin", hours: hours) == before)
-        #expect(try index.organizations() == ["contoso", "tailspin"])
-    }
-
     @Test("the file is for its owner alone, and can be read with its names by whoever has it")
     func file() throws {
         var sample = UsageSample()
