@@ -1,1 +1,1 @@
-"""Measures the gateway beside nginx: the same work, on the same core, in turns."""
+"""Measures the gateway beside other proxies: the same work, on the same core, in turns."""

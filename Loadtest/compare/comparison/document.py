@@ -1,4 +1,4 @@
-"""The answer that every row serves: ten posts of a recent search, as the tweet API writes them."""
+"""The answers of the upstream: posts of a search, as the tweet API writes them."""
 
 import json
 
@@ -7,7 +7,8 @@ WORDS = (
     "harbor where they roast beans every second Tuesday so we had two cups with oat milk before work began today"
 ).split()
 
-POST_COUNT = 10
+SMALL_POSTS = 10
+LARGE_POSTS = 93
 
 
 class _Numbers:
@@ -21,17 +22,17 @@ class _Numbers:
         return (self._state >> 33) % bound
 
 
-def search_answer():
-    """About 2.7 kB of compact JSON, the same bytes each time."""
+def search_answer(count):
+    """Compact JSON, the same bytes each time: 2.7 kB for 10 posts, 24 kB for 93."""
     numbers = _Numbers(2023)
     posts = []
-    for index in range(POST_COUNT):
+    for index in range(count):
         words = [WORDS[numbers.below(len(WORDS))] for _ in range(10 + numbers.below(6))]
         posts.append({
             "id": str(1650000000000000000 + index * 4194304 * 977 + numbers.below(4096)),
             "text": " ".join(words),
             "author_id": str(1000000000 + numbers.below(900000000)),
-            "created_at": f"2023-04-23T{10 + index:02}:{numbers.below(60):02}:{numbers.below(60):02}.000Z",
+            "created_at": f"2023-04-23T{10 + index % 10:02}:{numbers.below(60):02}:{numbers.below(60):02}.000Z",
             "lang": "en",
             "public_metrics": {
                 "retweet_count": numbers.below(300),
@@ -44,7 +45,7 @@ def search_answer():
         "meta": {
             "newest_id": posts[-1]["id"],
             "oldest_id": posts[0]["id"],
-            "result_count": POST_COUNT,
+            "result_count": count,
             "next_token": "b26v89c19zqg8o3fpzbldz6ap1vm9r2c8xyjm05zmkqyl",
         },
     }

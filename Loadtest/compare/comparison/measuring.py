@@ -1,86 +1,96 @@
-"""One row's round: load for some seconds, and what it cost the server."""
+"""One cell of the comparison: a server, a row and a number of connections, and what each round of it cost."""
 
 import dataclasses
-import json
-import pathlib
-import subprocess
+import os
+import threading
 
 from .problem import Problem
-from .row import TARGET
 
-_REPORT = pathlib.Path(__file__).resolve().parent.parent / "report.lua"
-_GRACE_SECONDS = 30
+_SAMPLE_SECONDS = 0.1
+_MANY = 500
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
-@dataclasses.dataclass
-class Load:
-    wrk: str
-    taskset: str
-    core: int
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    peer: object
+    row: object
     connections: int
 
+    @property
+    def rate(self):
+        """One connection carries one request at a time, so it is asked for less."""
+        return self.row.rate if self.connections > 1 else min(self.row.rate, 1500)
 
-@dataclasses.dataclass
-class Round:
-    """Times are of one request; CPU times are of the whole process tree, over the requests that were answered."""
-
-    requests: int
-    seconds: float
-    cpu_us: float
-    system_us: float
-    # The share of the server's core that was used; well below 1, something else was the bottleneck.
-    busy: float
-    requests_per_second: float
-    bytes_per_request: float
-    p50_us: int
-    p99_us: int
-    p999_us: int
-    resident_bytes: int
+    def full_seconds(self, seconds):
+        """Many connections take their time to be made; so they are kept for longer."""
+        return seconds * 2 if self.connections >= _MANY else seconds
 
 
-def measure(row, server, load, seconds):
-    process = server.process
+def measure_full(cell, load, core, seconds):
+    """A round of as many requests as the server answers, as numbers by name.
+
+    CPU times are of the whole process tree over the requests that were answered, in microseconds.
+    """
+    process = cell.peer.process
+    busy_before = _busy_seconds(core)
     user_before, system_before = process.cpu_seconds()
-    counts = _run_wrk(row, server, load, seconds)
+    answered = load.full(cell.row, cell.peer, cell.connections, cell.full_seconds(seconds))
     process.check()
     user_after, system_after = process.cpu_seconds()
-    requests = counts["requests"]
-    if requests == 0:
-        raise Problem(f"{row.name}: not one request was answered")
-    if counts["socket_errors"] > 0:
-        raise Problem(f"{row.name}: {counts['socket_errors']} of {requests} requests failed on the socket")
-    refused = counts["status_errors"]
-    if refused != (requests if row.status >= 400 else 0):
-        raise Problem(f"{row.name}: {refused} of {requests} answers have a status of 400 or above")
-    elapsed = counts["microseconds"] / 1e6
-    cpu = user_after - user_before + system_after - system_before
-    return Round(
-        requests=requests,
-        seconds=elapsed,
-        cpu_us=cpu / requests * 1e6,
-        system_us=(system_after - system_before) / requests * 1e6,
-        busy=cpu / elapsed,
-        requests_per_second=requests / elapsed,
-        bytes_per_request=counts["bytes"] / requests,
-        p50_us=counts["p50_us"],
-        p99_us=counts["p99_us"],
-        p999_us=counts["p999_us"],
-        resident_bytes=process.resident_bytes(),
-    )
+    busy = _busy_seconds(core) - busy_before
+    system = system_after - system_before
+    cpu = user_after - user_before + system
+    return {
+        "requests": answered.requests,
+        "cpu_us": cpu / answered.requests * 1e6,
+        "system_us": system / answered.requests * 1e6,
+        "requests_per_second": answered.requests / answered.seconds,
+        "bytes_per_request": answered.bytes / answered.requests,
+        # Shares of the server's core: what the server used, and what everybody else did.
+        "used": cpu / answered.seconds,
+        "others": max(0.0, busy - cpu) / answered.seconds,
+    }
 
 
-def _run_wrk(row, server, load, seconds):
-    command = [load.taskset, "-c", str(load.core), load.wrk, "--latency", "-t", "1", "-c", str(load.connections)]
-    command += ["-d", f"{seconds}s", "-s", str(_REPORT)]
-    for name, value in row.headers(server).items():
-        command += ["-H", f"{name}: {value}"]
-    command.append(f"http://127.0.0.1:{server.port}{TARGET}")
+def measure_timed(cell, load, seconds):
+    timed = load.timed(cell.row, cell.peer, cell.connections, cell.rate, seconds)
+    cell.peer.process.check()
+    return timed
+
+
+def warm_up(cell, load, seconds):
+    """A first load; returns the most memory that the server held under it."""
+    most = 0
+    ended = threading.Event()
+
+    def watch():
+        nonlocal most
+        while not ended.wait(_SAMPLE_SECONDS):
+            most = max(most, cell.peer.process.resident_bytes())
+
+    thread = threading.Thread(target=watch)
+    thread.start()
     try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=seconds + _GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise Problem(f"{row.name}: wrk did not end") from None
-    for line in result.stdout.splitlines():
-        if line.startswith("result "):
-            return json.loads(line.removeprefix("result "))
-    lines = (result.stderr or result.stdout).strip().splitlines() or [f"status {result.returncode}"]
-    raise Problem(f"{row.name}: wrk: {lines[-1]}")
+        load.full(cell.row, cell.peer, cell.connections, cell.full_seconds(seconds))
+    except Problem as problem:
+        cell.peer.process.check()
+        raise problem
+    finally:
+        ended.set()
+        thread.join()
+    return most
+
+
+def _busy_seconds(core):
+    """How long a core has not been idle, for whomever."""
+    with open("/proc/stat") as file:
+        for line in file:
+            fields = line.split()
+            if fields[0] == f"cpu{core}":
+                user, nice, system, _, _, interrupt, soft_interrupt, steal = (int(field) for field in fields[1:9])
+                return (user + nice + system + interrupt + soft_interrupt + steal) / _TICKS
+    raise Problem(f"/proc/stat does not list core {core}")
+
+
+

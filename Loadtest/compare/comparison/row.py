@@ -1,88 +1,72 @@
-"""What is measured: a request to a server, and the answer that proves that the server does its work."""
+"""What is measured: a kind of request, and the answer that is due to it."""
 
 import dataclasses
-import gzip
-import http.client
-import json
 
-from .document import POST_COUNT
-from .problem import Problem
-from .servers import PATH
-
-TARGET = PATH + "?query=coffee"
-_LIMIT_COUNT = 6
+SMALL, LARGE, UPLOAD = "/2/tweets/search/recent", "/2/tweets/search/all", "/2/tweets"
+UPLOAD_BYTES, UPLOAD_CHUNK_BYTES = 16384, 4096
+# HTTP/2 carries the same requests at a time as the other rows on fewer connections.
+STREAMS = 8
 
 
 @dataclasses.dataclass(frozen=True)
 class Row:
     name: str
-    # The name of the server in what `servers.start` returns.
-    server: str
-    # The name of the key among those of the server; None: without one.
-    key: str | None = None
+    label: str
+    # Requests a second where latency is measured: what every server carries on one core.
+    rate: int
+    path: str = SMALL
     coding: str = "identity"
     status: int = 200
-    has_limits: bool = False
+    # Whose keys are sent: "served" in turn, the one that is "refused", or one that is "unknown".
+    keys: str = "served"
+    # "h1", or "tls" and "h2", which are both encrypted.
+    protocol: str = "h1"
 
-    def headers(self, server):
-        headers = {"Accept-Encoding": self.coding}
-        if self.key:
-            headers["Authorization"] = f"Bearer {server.keys[self.key]}"
-        return headers
+    @property
+    def is_upload(self):
+        return self.path == UPLOAD
 
-    def check(self, server, document):
-        """Returns the size of the answer's body; raises unless the answer is what the row says."""
-        status, headers, body = self._ask(server)
-        if status != self.status:
-            raise Problem(f"{self.name}: the answer is {status} where {self.status} is due")
-        coding = headers.get("Content-Encoding", "identity")
-        if self.status == 200:
-            if coding != self.coding:
-                raise Problem(f"{self.name}: the answer's coding is {coding} where {self.coding} is due")
-            if (gzip.decompress(body) if coding == "gzip" else body) != document:
-                raise Problem(f"{self.name}: the answer is not the upstream's")
-        elif json.loads(body).get("status") != self.status:
-            raise Problem(f"{self.name}: the answer is not a problem document")
-        limits = headers.get("RateLimit-Policy", "").count(";q=")
-        if limits != (_LIMIT_COUNT if self.has_limits else 0):
-            raise Problem(f"{self.name}: the answer tells of {limits} limits")
-        return len(body)
+    @property
+    def is_encrypted(self):
+        return self.protocol != "h1"
 
-    def _ask(self, server):
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        try:
-            connection.request("GET", TARGET, headers=self.headers(server))
-            answer = connection.getresponse()
-            return answer.status, answer.headers, answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            raise Problem(f"{self.name}: {error}") from error
-        finally:
-            connection.close()
+    @property
+    def target(self):
+        return self.path if self.is_upload else f"{self.path}?query=coffee"
 
+    def fields(self, key):
+        """What a caller sends beside the request line, Host and the framing of a body."""
+        return {
+            "User-Agent": "compare/1",
+            "Accept": "*/*",
+            "Accept-Encoding": self.coding,
+            "Authorization": key.authorization if hasattr(key, "authorization") else f"Bearer {key}",
+        }
 
-BARE = Row("nginx", "proxy")
-GZIP_LOG = Row("nginx-gzip-log", "proxy-gzip-log", coding="gzip")
-SERVED = Row("tollgate", "tollgate", key="served", has_limits=True)
-SERVED_GZIP = Row("tollgate-gzip", "tollgate", key="served", coding="gzip", has_limits=True)
-NO_KEY = Row("tollgate-401", "tollgate", status=401)
-OVER_LIMIT = Row("tollgate-429", "tollgate", key="refused", status=429, has_limits=True)
-
-ROWS = (BARE, GZIP_LOG, SERVED, SERVED_GZIP, NO_KEY, OVER_LIMIT)
+    def request(self, key):
+        """The bytes of an HTTP/1.1 request."""
+        fields = {"Host": "api.example", **self.fields(key)}
+        body = b""
+        if self.is_upload:
+            fields["Content-Type"] = "application/json"
+            fields["Transfer-Encoding"] = "chunked"
+            chunk = b"%x\r\n" % UPLOAD_CHUNK_BYTES + b"x" * UPLOAD_CHUNK_BYTES + b"\r\n"
+            body = chunk * (UPLOAD_BYTES // UPLOAD_CHUNK_BYTES) + b"0\r\n\r\n"
+        head = f"{'POST' if self.is_upload else 'GET'} {self.target} HTTP/1.1\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+        return head.encode() + b"\r\n" + body
 
 
-def check_all(servers, document):
-    """Returns the size of each row's body, by name, after making sure that every server does its work."""
-    # The only request that the limit of this row's key lets through.
-    dataclasses.replace(OVER_LIMIT, status=200).check(servers[OVER_LIMIT.server], document)
-    sizes = {row.name: row.check(servers[row.server], document) for row in ROWS}
-    _check_records(servers[SERVED.server])
-    return sizes
-
-
-def _check_records(gateway):
-    records = [json.loads(line) for line in gateway.records()]
-    served = [record for record in records if record["status"] == 200]
-    if len(served) != 3 or any(record["items"] != POST_COUNT for record in served):
-        raise Problem(f"tollgate: not every served access is on record with {POST_COUNT} items")
-    if sorted(record["status"] for record in records if record["status"] >= 400) != [401, 429]:
-        raise Problem("tollgate: not every refused access is on record")
+PROXIED = Row("proxied", "proxied access, 2.7 kB", 3000)
+ROWS = (
+    PROXIED,
+    Row("gzip-small", "gzip of 2.7 kB", 3000, coding="gzip"),
+    Row("gzip-large", "gzip of 24 kB", 1000, path=LARGE, coding="gzip"),
+    Row("zstd-small", "zstd of 2.7 kB", 3000, coding="zstd"),
+    Row("zstd-large", "zstd of 24 kB", 1000, path=LARGE, coding="zstd"),
+    Row("401", "401, unknown key", 3000, status=401, keys="unknown"),
+    Row("429", "429, limit used up", 3000, status=429, keys="refused"),
+    Row("upload", "chunked upload of 16 kB", 2000, path=UPLOAD, status=201),
+    Row("tls", "proxied access over TLS", 3000, protocol="tls"),
+    Row("h2", "proxied access over HTTP/2", 3000, protocol="h2"),
+)

@@ -1,54 +1,128 @@
-"""Rounds as a table: medians, and ratios of rounds that were made one after the other."""
+"""Results as tables, for a terminal or in Markdown."""
 
-import statistics
+import csv
 
-from .row import BARE, GZIP_LOG
+FIELDS = ["server", "row", "connections", "round", "cpu_us", "system_us", "requests_per_second", "bytes_per_request",
+          "used", "others", "requests"]
+CELL_FIELDS = ["reason", "body_bytes", "memory_bytes", "rate", "scheduled", "unanswered", "p50_ns", "p99_ns", "p999_ns"]
 
-COLUMNS = ["row", "CPU µs", "of it system", "range", f"÷ {BARE.name}", f"÷ {GZIP_LOG.name}", "requests/s", "core used",
-           "p50 ms", "p99 ms", "bytes", "RSS MB"]
+
+def tables(results):
+    """Pairs of a heading and a table, which is a list of lines of cells with the header first."""
+    yield "CPU of an access, µs (median; user and system, whole process tree)", _matrix(results, _cpu)
+    if any(server["name"] == "tollgate" for server in results.servers):
+        yield "Tollgate's CPU ÷ that of each other (median of the ratios within each round)", _ratios(results)
+    yield "Accesses a second on one core (median)", _matrix(results, _throughput)
+    yield "Latency at a fixed rate, ms: p50 / p99 / p99.9", _matrix(results, _latency, has_rate=True)
+    yield "Most memory under load, MB (resident)", _matrix(results, _memory, rows=["proxied"])
+    yield "Size of the answer's body, bytes", _matrix(results, _size, rows=[
+        row["name"] for row in results.rows if row["coding"] != "identity"])
 
 
-def table(rounds_by_row):
-    """Lines of a Markdown table, readable as it is."""
-    lines = [COLUMNS, None] + [_line(name, rounds, rounds_by_row) for name, rounds in rounds_by_row.items()]
-    widths = [max(len(line[column]) for line in lines if line) for column in range(len(COLUMNS))]
-    for line in lines:
-        if line is None:
-            yield "| " + " | ".join(_rule(column, width) for column, width in enumerate(widths)) + " |"
+def header(results):
+    content = results.content
+    median, most = results.quietness()
+    yield (f"{content['rounds']} rounds of {content['seconds']} s; {content['machine']}; "
+           f"{content['made']}")
+    yield "; ".join(dict.fromkeys(server["version"] for server in results.servers))
+    yield f"Others used {median:.0%} of the server's core, {most:.0%} in the worst round."
+    if median > 0.05:
+        yield "The machine was not quiet: take these figures for a trial of the harness, not for a result."
+
+
+def rendered(tables_to_render, is_markdown):
+    """Lines of tables, each under its heading."""
+    for heading, lines in tables_to_render:
+        widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
+        yield ""
+        if is_markdown:
+            yield f"**{heading}**"
+            yield ""
+            rule = ["-" * (width - (place > 0)) + ":" * (place > 0) for place, width in enumerate(widths)]
+            for line in [_padded(lines[0], widths), rule, *(_padded(line, widths) for line in lines[1:])]:
+                yield f"| {' | '.join(line)} |"
         else:
-            yield "| " + " | ".join(_pad(column, cell, widths[column]) for column, cell in enumerate(line)) + " |"
+            yield heading
+            rule = ["─" * width for width in widths]
+            for line in [_padded(lines[0], widths), rule, *(_padded(line, widths) for line in lines[1:])]:
+                yield "  ".join(line).rstrip()
 
 
-def _line(name, rounds, rounds_by_row):
-    def median(value):
-        return statistics.median(value(round) for round in rounds)
-
-    costs = [round.cpu_us for round in rounds]
-    return [
-        name,
-        f"{median(lambda round: round.cpu_us):.1f}",
-        f"{median(lambda round: round.system_us):.1f}",
-        f"{min(costs):.1f}–{max(costs):.1f}",
-        _ratio(rounds, rounds_by_row.get(BARE.name)),
-        _ratio(rounds, rounds_by_row.get(GZIP_LOG.name)),
-        f"{median(lambda round: round.requests_per_second):,.0f}",
-        f"{median(lambda round: round.busy):.0%}",
-        f"{median(lambda round: round.p50_us) / 1000:.2f}",
-        f"{median(lambda round: round.p99_us) / 1000:.2f}",
-        f"{median(lambda round: round.bytes_per_request):.0f}",
-        f"{median(lambda round: round.resident_bytes) / 1e6:.1f}",
-    ]
+def write_csv(results, file):
+    """A line for each round of each cell, and one where there was none; figures of the cell stand in each line."""
+    writer = csv.writer(file)
+    writer.writerow(FIELDS + CELL_FIELDS)
+    for cell in results.content["cells"]:
+        whole = [cell.get(name) for name in CELL_FIELDS]
+        place = [cell["server"], cell["row"], cell["connections"]]
+        for number, entry in enumerate(cell["rounds"], 1):
+            writer.writerow(place + [number] + [entry[name] for name in FIELDS[4:]] + whole)
+        if not cell["rounds"]:
+            writer.writerow(place + [None] * (len(FIELDS) - 3) + whole)
 
 
-def _ratio(rounds, others):
-    if not others:
+def _matrix(results, figure, rows=None, has_rate=False):
+    """A line for each row, a column for each server."""
+    lines = [["", *(["rate"] if has_rate else []), *(server["label"] for server in results.servers)]]
+    for row, connections in results.lines:
+        if rows is not None and row not in rows:
+            continue
+        line = [results.label(row, connections)]
+        if has_rate:
+            rates = [cell["rate"] for server in results.servers
+                     if (cell := results.cell(server["name"], row, connections)) and cell["rounds"]]
+            line.append(f"{rates[0]:,}/s" if rates else "–")
+        for server in results.servers:
+            reason = results.reason(server["name"], row, connections)
+            line.append(reason or figure(results, server["name"], row, connections))
+        lines.append(line)
+    return lines
+
+
+def _cpu(results, *place):
+    return f"{results.median(*place, 'cpu_us'):.1f}"
+
+
+def _throughput(results, *place):
+    return f"{results.median(*place, 'requests_per_second'):,.0f}"
+
+
+def latencies(cell):
+    """`0.21 / 0.40 / 1.2`; with ≥ where requests were left unanswered."""
+    if cell.get("p50_ns") is None:
         return "–"
-    return f"{statistics.median(one.cpu_us / other.cpu_us for one, other in zip(rounds, others)):.2f}"
+    sign = "≥ " if cell["unanswered"] else ""
+    return sign + " / ".join(milliseconds(cell[f"{name}_ns"]) for name in ("p50", "p99", "p999"))
 
 
-def _pad(column, cell, width):
-    return cell.ljust(width) if column == 0 else cell.rjust(width)
+def milliseconds(nanoseconds):
+    value = nanoseconds / 1e6
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
 
-def _rule(column, width):
-    return "-" * width if column == 0 else "-" * (width - 1) + ":"
+def _latency(results, *place):
+    return latencies(results.cell(*place))
+
+
+def _memory(results, *place):
+    return f"{results.cell(*place)['memory_bytes'] / 1e6:.1f}"
+
+
+def _size(results, *place):
+    return f"{results.cell(*place)['body_bytes']:,}"
+
+
+def _ratios(results):
+    others = [server for server in results.servers if server["name"] != "tollgate"]
+    lines = [["", *(server["label"] for server in others)]]
+    for row, connections in results.lines:
+        line = [results.label(row, connections)]
+        for server in others:
+            ratio = results.ratio("tollgate", server["name"], row, connections)
+            line.append("–" if ratio is None else f"{ratio:.2f}")
+        lines.append(line)
+    return lines
+
+
+def _padded(line, widths):
+    return [cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(zip(line, widths))]
