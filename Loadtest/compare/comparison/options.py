@@ -20,6 +20,8 @@ def add_shared(parser, rounds):
     parser.add_argument("--seconds", type=bounded(1, 600), default=1, metavar="N",
                         help="how long each cell is measured in a round (default: 1)")
     parser.add_argument("--markdown", action="store_true", help="prints the tables in Markdown")
+    parser.add_argument("--into", type=pathlib.Path, metavar="FILE",
+                        help="writes the tables in Markdown into this file too, between the comments that mark their place")
 
 
 def bounded(least, most):
@@ -60,6 +62,18 @@ def program(path):
     if not (path.is_file() and os.access(path, os.X_OK)):
         raise Problem(f"{path} is missing; `make build` makes it")
     return path.resolve()
+
+
+def write_into(path, name, lines):
+    """Replaces what stands between `<!-- NAME: begin -->` and `<!-- NAME: end -->`."""
+    begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->"
+    text = path.read_text()
+    before, found_begin, rest = text.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not found_begin or not found_end:
+        raise Problem(f"--into: {path} has no lines {begin.strip()} and {end}")
+    body = "\n".join(line.rstrip() for line in lines).strip("\n")
+    path.write_text(f"{before}{begin}{body}\n{end}{after}")
 
 
 def about(options):

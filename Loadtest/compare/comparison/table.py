@@ -20,11 +20,12 @@ def tables(results):
 
 
 def header(results):
+    """What a run was, in a few lines."""
     content = results.content
     median, most = results.quietness()
     yield (f"{content['rounds']} rounds of {content['seconds']} s; {content['machine']}; "
-           f"{content['made']}")
-    yield "; ".join(dict.fromkeys(server["version"] for server in results.servers))
+           f"{content['made']}.")
+    yield "; ".join(dict.fromkeys(server["version"] for server in results.servers)) + "."
     yield f"Others used {median:.0%} of the server's core, {most:.0%} in the worst round."
     if median > 0.05:
         yield "The machine was not quiet: take these figures for a trial of the harness, not for a result."
