@@ -34,6 +34,8 @@ def header(results):
 def rendered(tables_to_render, is_markdown):
     """Lines of tables, each under its heading."""
     for heading, lines in tables_to_render:
+        if len(lines) < 2:
+            continue
         widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
         yield ""
         if is_markdown:
