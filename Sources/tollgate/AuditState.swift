@@ -12,17 +12,17 @@ struct AuditState {
     let journalDirectory: String
     let usagePath: String
     /// The file of the key that signs checkpoints.
-    let signingKeyPath: String
+    let signingKey: SigningKeyFile
     /// Where the last signed checkpoint is kept apart.
     let headPath: String
     let disk = SystemDisk()
 
     init(_ configuration: GatewayConfiguration) {
-        let state = configuration.stateDirectory
-        evidenceDirectory = state + "/evidence"
-        journalDirectory = state + "/journal"
-        usagePath = state + "/usage.sqlite"
-        signingKeyPath = configuration.audit.signingKeyPath ?? evidenceDirectory + "/signing-key"
+        let state = StateDirectory(configuration)
+        evidenceDirectory = state.evidence
+        journalDirectory = state.journal
+        usagePath = state.usagePath
+        signingKey = SigningKeyFile(configuration)
         headPath = configuration.audit.headPath ?? evidenceDirectory + "/head"
     }
 
@@ -31,10 +31,10 @@ struct AuditState {
     /// - Parameter text: the key as the caller gave it; nil: it is taken from the signing key's file.
     func verifier(_ text: String?) throws -> NoteVerifier {
         if let text { return try NoteVerifier(text) }
-        guard let bytes = try disk.bytes(of: signingKeyPath) else {
-            throw Failure("\(signingKeyPath): there is no such file; give the log's key with --key")
+        guard let signer = try signingKey.read() else {
+            throw Failure("\(signingKey.path): there is no such file; give the log's key with --key")
         }
-        return try NoteSigner(secretText: String(decoding: bytes, as: UTF8.self)).verifier
+        return signer.verifier
     }
 
     /// A reader of the evidence; nil: nothing was sealed yet.

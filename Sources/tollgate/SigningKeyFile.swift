@@ -10,8 +10,10 @@ struct SigningKeyFile {
     let path: String
     private let origin: String?
 
-    init(_ configuration: GatewayConfiguration) {
-        path = configuration.audit.signingKeyPath ?? configuration.stateDirectory + "/evidence/signing-key"
+    /// - Parameter path: where the file is; nil: where the configuration says.
+    init(_ configuration: GatewayConfiguration, path: String? = nil) {
+        self.path =
+            path ?? configuration.audit.signingKeyPath ?? StateDirectory(configuration).evidence + "/signing-key"
         origin = configuration.audit.origin
     }
 
@@ -34,22 +36,30 @@ struct SigningKeyFile {
         return signer
     }
 
-    /// Makes a key, for the log of the configuration's name or, where it has none, of one that nobody else has.
+    /// Makes a key, and never replaces one.
     ///
-    /// - Throws: `Failure` when there is a file already.
-    func make() throws -> NoteSigner {
-        let name = try origin ?? "tollgate/" + SystemRandom.bytes(4).map { hexadecimal($0) }.joined()
-        let signer = try NoteSigner.generate(name: name)
-        let disk = SystemDisk()
-        try disk.makeDirectories(SystemDisk.directory(of: path))
-        guard try disk.bytes(of: path) == nil else {
-            throw Failure("\(path): there is a key already; without it the log can't be gone on with")
+    /// - Parameter name: the log's name; nil: the configuration's or, where it has none, one that nobody else has.
+    /// - Throws: `Failure` when there is a file already, or the configuration has another name.
+    func make(origin name: String? = nil) throws -> NoteSigner {
+        if let origin, let name, origin != name {
+            throw Failure("the configuration says that the log's name is \(origin), not \(name)")
         }
-        try disk.replace(path, with: Array((signer.secretText + "\n").utf8))
+        let unique = try SystemRandom.bytes(4).reduce(into: "tollgate/") { text, byte in
+            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        let signer = try NoteSigner.generate(name: name ?? origin ?? unique)
+        let disk = SystemDisk()
+        let directory = SystemDisk.directory(of: path)
+        try disk.makeDirectories(directory)
+        do throws(DiskError) {
+            let file = try disk.open(path, .create)
+            try file.write(Array((signer.secretText + "\n").utf8), at: 0)
+            try file.sync()
+            try disk.syncDirectory(directory)
+        } catch {
+            guard case .exists = error else { throw error }
+            throw Failure("\(path): is there already, and is not replaced: the log can't go on with another key")
+        }
         return signer
-    }
-
-    private func hexadecimal(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 }

@@ -23,9 +23,11 @@ struct StateDirectory {
 
     var evidence: String { path + "/evidence" }
 
+    var usagePath: String { path + "/usage.sqlite" }
+
     /// Opens the index of what organizations took.
     func usage() throws -> UsageIndex {
-        try UsageIndex(path: path + "/usage.sqlite")
+        try UsageIndex(path: usagePath)
     }
 
     /// Opens the keys, making the directory where it is missing.
