@@ -21,7 +21,7 @@ struct LogFiles: Sendable {
         return TilePath(String(path)) == nil ? nil : .tile
     }
 
-    /// All bytes of a file; nil where it isn't there. Reads on a thread that may block.
+    /// All bytes of a file, read on a thread that may block; nil where it isn't there.
     func bytes(of path: Substring) async throws -> [UInt8]? {
         let path = "\(directory)/\(path)"
         return try await NIOThreadPool.singleton.runIfActive { try SystemDisk().bytes(of: path) }

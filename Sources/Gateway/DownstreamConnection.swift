@@ -10,7 +10,7 @@ final class DownstreamConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum State {
+    enum State {
         /// Before or in a head.
         case head
         case length(remaining: Int)
@@ -35,18 +35,18 @@ final class DownstreamConnection: ChannelInboundHandler {
     /// What is kept of the caller's address, made once.
     private(set) var address = AccessAddress.none
 
-    private var context: ChannelHandlerContext?
-    private var parser: RequestHeadParser
+    private(set) var context: ChannelHandlerContext?
+    private(set) var parser: RequestHeadParser
     private var decoder: ChunkedDecoder
     private var received = ByteBuffer()
-    private var state = State.head
+    private(set) var state = State.head
     private var bodyBytes = 0
     private var isReading = true
     private var isProcessing = false
     private var isInputClosed = false
     /// Everything has gone out, and nothing more will.
-    private var isFlushed = false
-    private lazy var exchange = Exchange(worker: worker, downstream: self)
+    private(set) var isFlushed = false
+    private(set) lazy var exchange = Exchange(worker: worker, downstream: self)
 
     /// Bytes that may wait unparsed before reading stops.
     private static let receiveBound = 64 << 10
@@ -126,14 +126,6 @@ final class DownstreamConnection: ChannelInboundHandler {
         closeGently()
     }
 
-    /// Puts on record how far a stream on this connection has come.
-    func recordProgress() {
-        switch state {
-        case .head, .discarding, .lingering, .closed: return
-        case .length, .chunked, .answering: exchange.recordProgress()
-        }
-    }
-
     /// Cuts the connection, so that the caller sees that the answer is not whole.
     func abort() {
         state = .closed
@@ -174,40 +166,6 @@ final class DownstreamConnection: ChannelInboundHandler {
         } else {
             context.close(mode: .output, promise: nil)
         }
-    }
-
-    /// The deadline has passed.
-    func expire(now: Int64) {
-        deadline = .max
-        switch state {
-        case .head where !isWritable, .lingering where !isFlushed:
-            // A caller that has not taken its answers in all that time; a clean end would look like theirs.
-            abort()
-        case .head:
-            if parser.isInsideHead {
-                fail(.requestTimeout)
-            } else {
-                context?.close(promise: nil)
-            }
-        case .lingering, .discarding:
-            context?.close(promise: nil)
-        case .closed:
-            break
-        case .length, .chunked, .answering:
-            if !isWritable {
-                exchange.advance(.downstreamGone)
-                abort()
-            } else if !waitsForCaller {
-                exchange.advance(.upstreamFailed(.upstreamTimeout))
-            } else {
-                exchange.advance(.requestFailed(.requestTimeout))
-            }
-        }
-    }
-
-    /// Whether the next thing to come is a piece of the request's body, not something of the upstream.
-    private var waitsForCaller: Bool {
-        if case .answering = state { false } else { exchange.takesBody }
     }
 
     // MARK: - ChannelInboundHandler
@@ -393,7 +351,7 @@ final class DownstreamConnection: ChannelInboundHandler {
     }
 
     /// Refuses what can't be read any further.
-    private func fail(_ refusal: Refusal) {
+    func fail(_ refusal: Refusal) {
         if !exchange.isActive, case .head = state {
             // The head that failed goes with the record as far as it was understood.
             exchange.discardHead(parser.head.method)
