@@ -12,13 +12,30 @@ struct JournalFileName: Hashable, Comparable, CustomStringConvertible {
 
     /// Reads a name; nil for any that isn't exactly as described.
     init?(_ text: String) {
-        guard text.hasSuffix(".tgj") else { return nil }
-        let parts = text.dropLast(4).split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let created = Int64(parts[0]), let writer = UInt16(parts[1]), created >= 0 else {
-            return nil
-        }
+        let bytes = text.utf8
+        guard text.hasSuffix(".tgj"), let dash = bytes.firstIndex(of: UInt8(ascii: "-")),
+            let created = Self.number(bytes[..<dash], least: 13, as: Int64.self),
+            let writer = Self.number(bytes[bytes.index(after: dash)...].dropLast(4), least: 3, as: UInt16.self)
+        else { return nil }
         self.init(createdMilliseconds: created, writer: writer)
-        guard description == text else { return nil }
+    }
+
+    /// A number in its one form: digits alone, no more leading zeros than fill it up to the least count of digits.
+    private static func number<Number: FixedWidthInteger>(
+        _ digits: Substring.UTF8View, least: Int, as: Number.Type
+    ) -> Number? {
+        let count = digits.count
+        guard count >= least, count == least || digits.first != UInt8(ascii: "0") else { return nil }
+        var number: Number = 0
+        for digit in digits {
+            let value = digit &- UInt8(ascii: "0")
+            guard value < 10 else { return nil }
+            let (tens, isOver) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLarge) = tens.addingReportingOverflow(Number(value))
+            guard !isOver, !isTooLarge else { return nil }
+            number = sum
+        }
+        return number
     }
 
     var description: String {

@@ -162,10 +162,10 @@ final class JournalFileReader {
 
     /// Behind the last byte in a range that isn't zero; the range's beginning when there is none.
     private func endOfBytes(in range: Range<Int>) throws(AuditLogError) -> Int {
-        for position in range.reversed() {
-            if let bytes = try window(at: position, atLeast: 1), bytes[0] != 0 { return position + 1 }
-        }
-        return range.lowerBound
+        guard let bytes = try window(at: range.lowerBound, atLeast: 1) else { return range.lowerBound }
+        var count = min(range.count, bytes.count)
+        while count > 0, bytes[count - 1] == 0 { count -= 1 }
+        return range.lowerBound + count
     }
 
     // MARK: - Bytes

@@ -175,18 +175,20 @@ final class JournalSchedule {
     private func sync() {
         guard !tickets.isEmpty else { return }
         let ticket = tickets.remove(at: generator.below(tickets.count))
+        let failures = disk.failures(of: .sync)
         let result: Void? = try? ticket.handle.sync()
-        note(ticket, isSynced: result != nil)
+        // Of several files one can fail before the run ends in another.
+        note(ticket, isSynced: result != nil, hasFailed: !disk.isStopped || disk.failures(of: .sync) > failures)
     }
 
-    private func note(_ ticket: Ticket, isSynced: Bool) {
+    private func note(_ ticket: Ticket, isSynced: Bool, hasFailed: Bool) {
         if isSynced {
             for sequence in ticket.records { records[sequence]?.state = .synced }
             guard let file = ticket.file, let first = ticket.records.first else { return }
             for (sequence, record) in records where record.file == file && sequence < first {
                 if record.state == .failed, !record.isInDoubt { records[sequence]?.state = .gone }
             }
-        } else if !disk.isStopped {
+        } else if hasFailed {
             doubt { $0.writer == ticket.writer }
         }
     }
@@ -205,11 +207,12 @@ final class JournalSchedule {
     private func close(_ writer: Int) {
         guard !disk.isStopped else { return }
         let line = inLine[writer]
+        let failures = disk.failures(of: .sync)
         let result: Void? = try? journals[writer].close()
         if result != nil {
             settle(writer, isCommitted: true, isCutFailed: false, file: nil)
             for sequence in line { records[sequence]?.state = .synced }
-        } else if !disk.isStopped {
+        } else if !disk.isStopped || disk.failures(of: .sync) > failures {
             // What it got to isn't told.
             doubt { $0.writer == writer }
         }
