@@ -22,7 +22,9 @@ struct JournalLane {
     private var place: JournalPosition?
     /// Whether the end of what there was at the last look has been reached.
     private var isAtEnd = false
+    /// Found in files that aren't open any more.
     private var pastDamages: [JournalDamage] = []
+    private var takenDamageCount = 0
 
     init(writer: UInt16, start: (name: JournalFileName, offset: Int)? = nil) {
         self.writer = writer
@@ -30,7 +32,12 @@ struct JournalLane {
         place = start.map { JournalPosition(file: $0.name.description, offset: $0.offset) }
     }
 
-    var damages: [JournalDamage] { pastDamages + (reader?.damages ?? []) }
+    /// What was found since the last time this was asked.
+    mutating func takeNewDamages() -> ArraySlice<JournalDamage> {
+        let damages = pastDamages + (reader?.damages ?? [])
+        defer { takenDamageCount = damages.count }
+        return damages[takenDamageCount...]
+    }
 
     /// Behind all entries that were taken, before all others; nil before any file was opened.
     var position: JournalPosition? {

@@ -26,6 +26,7 @@ package final class JournalReader {
     private let streams: Streams
     /// One for each writer.
     private var lanes: [JournalLane]
+    private var knownDamages: [JournalDamage] = []
     /// By request, as a stream that a run left open is closed by the next one.
     private var openStreams: [RequestID: JournalEntry] = [:]
     /// Streams whose closing isn't there, in reverse order; filled at the end, for good but for `resume`.
@@ -70,8 +71,11 @@ package final class JournalReader {
         lanes[0].look([name], upTo: nil)
     }
 
-    /// Everything found so far that isn't as it was written.
-    package var damages: [JournalDamage] { lanes.flatMap(\.damages) }
+    /// Everything found so far that isn't as it was written; what is found later comes behind.
+    package var damages: [JournalDamage] {
+        for index in lanes.indices { knownDamages += lanes[index].takeNewDamages() }
+        return knownDamages
+    }
 
     /// Where the reading of each writer stands: behind all of its entries that `next` has returned, before all others.
     ///

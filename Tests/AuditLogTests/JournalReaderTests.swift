@@ -104,6 +104,29 @@ struct JournalReaderTests {
         #expect(throws: AuditLogError.notAJournal(path: other)) { try JournalReader(file: other) }
     }
 
+    @Test("damages are told in the order in which they are found, those of a later look behind the others")
+    func damagesInOrder() throws {
+        func damage(_ writer: UInt16) throws {
+            let journal = try Journal(directory: directory.path, writer: writer, names: NameRegistry())
+            for sequence in 1...3 as ClosedRange<UInt64> { journal.append(sampleAccess(sequence)) }
+            let path = directory.file(journal.position.file)
+            try journal.close()
+            var bytes = contents(of: path)
+            bytes[JournalHeader.byteCount + 20] ^= 1
+            write(bytes, to: path)
+        }
+        try damage(1)
+        let reader = try JournalReader(directory: directory.path)
+        while try reader.next() != nil {}
+        let first = reader.damages
+        #expect(first.count == 1)
+        try damage(0)
+        try reader.resume()
+        while try reader.next() != nil {}
+        #expect(reader.damages.count == 2)
+        #expect(reader.damages.first == first.first)
+    }
+
     @Test("a file that grows is read up to what is there, and on from there")
     func tail() throws {
         let names = NameRegistry()
