@@ -65,7 +65,7 @@ package struct Access: Sendable, Equatable {
         outcome = .answered
         method = .other
         status = 0
-        flags = []
+        flags = AccessFlags(rawValue: 0)
         coding = .identity
         self.timeNanoseconds = timeNanoseconds
         sequence = 0

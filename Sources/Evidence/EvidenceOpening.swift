@@ -262,21 +262,22 @@ struct EvidenceOpening {
     /// Adds to the tallies that the ledger has what the records since come to.
     private func restoreTallies(_ state: inout State) throws(EvidenceError) {
         let reader = SegmentReader(paths: paths, disk: disk)
-        for account in state.replay.accounts {
-            for block in account.blocksSinceReading {
-                let records = try segment { () throws(EvidenceError) in
-                    try reader.records(of: block.header, at: block.location)
-                }
-                for record in records {
-                    guard account.dictionary.defines(record) else {
-                        throw refusal(
-                            paths.segment(block.location.segment),
-                            "record \(record.sequence) of organization '\(block.organization)' has names without definition"
-                        )
-                    }
-                    account.tallies.add(record)
-                }
+        // In the order of the log, so that each chunk is read once.
+        let blocks = state.replay.accounts.flatMap { account in account.blocksSinceReading.map { (account, $0) } }
+        for (account, block) in blocks.sorted(by: { $0.1.logIndex < $1.1.logIndex }) {
+            let records = try segment { () throws(EvidenceError) in
+                try reader.records(of: block.header, at: block.location)
             }
+            for record in records {
+                guard account.dictionary.defines(record) else {
+                    throw refusal(
+                        paths.segment(block.location.segment),
+                        "record \(record.sequence) of organization '\(block.organization)' has names without definition")
+                }
+                account.tallies.add(record)
+            }
+        }
+        for account in state.replay.accounts {
             account.blocksSinceReading.removeAll()
             guard account.tallies.digest == account.last?.header.tallyDigest else {
                 throw refusal(paths.segments, "the records of organization '\(account.name)' don't come to its tallies")

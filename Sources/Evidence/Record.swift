@@ -49,7 +49,8 @@ package struct Record: Sendable, Hashable {
         method = .other
         coding = .identity
         status = 0
-        flags = []
+        // An empty literal would go through the generic initializer of sets.
+        flags = AccessFlags(rawValue: 0)
         self.recordedMilliseconds = recordedMilliseconds
         self.sequence = sequence
         key = 0

@@ -86,15 +86,15 @@ import Testing
                 let encoder = RecordChunkEncoder(level: level)
                 let decoder = RecordChunkDecoder()
                 var bytes = encoder.encode([records])
-                let encoding = ContinuousClock().measure { for _ in 0..<10 { bytes = encoder.encode([records]) } } / 10
-                let decoding =
-                    try ContinuousClock().measure {
-                        for _ in 0..<10 { _ = try bytes.withUnsafeBytes { try decoder.decode($0) } }
-                    } / 10
+                let encoding = Benchmark.measure { for _ in 0..<10 { bytes = encoder.encode([records]) } }
+                let decoding = try Benchmark.measure {
+                    for _ in 0..<10 { _ = try bytes.withUnsafeBytes { try decoder.decode($0) } }
+                }
                 print(
                     "\(count) records, mean gap \(gap) ms, level \(level):",
                     "\(Double(bytes.count) / Double(count)) B a record,",
-                    "encoded in \(encoding / count), decoded in \(decoding / count) a record")
+                    "encoded in \(Benchmark.each(encoding.processor, of: 10 * count)),",
+                    "decoded in \(Benchmark.each(decoding.processor, of: 10 * count)) a record")
             }
         }
     }

@@ -86,35 +86,7 @@ import TransparencyLog
             let directory = try TemporaryDirectory()
             let signer = try NoteSigner.generate(name: "tollgate.example/log")
             let disk = SystemDisk()
-            let store = try EvidenceStore.open(directory: directory.path + "/e", signer: signer, disk: disk)
-            let sealer = Sealer(store: store)
-            let names = MadeNames()
-            var feed = Feed(stepMilliseconds: step)
-            var blocks = 0
-            var rows = 0
-            var due = feed.nowMilliseconds + 60_000
-            var making: Duration = .zero
-            var copy = feed
-            making = ContinuousClock().measure {
-                var sum: UInt64 = 0
-                for _ in 0..<count { sum &+= copy.next().items }
-                precondition(sum > 0)
-            }
-            let sealing = try ContinuousClock().measure {
-                for _ in 0..<count {
-                    try sealer.take(feed.next(), names: names)
-                    if sealer.isStepDue || feed.nowMilliseconds >= due {
-                        due = feed.nowMilliseconds + 60_000
-                        for block in try sealer.sealDue(nowMilliseconds: feed.nowMilliseconds) {
-                            blocks += 1
-                            rows += block.usage.count
-                        }
-                    }
-                }
-                blocks += try sealer.sealAll(nowMilliseconds: feed.nowMilliseconds).count
-            }
-            print("mean gap \(step) ms, \(count) accesses, \(blocks) blocks, \(rows) rows of usage")
-            print("  making alone \(making / count), with taking and sealing \(sealing / count) a record")
+            try Self.seal(count, step, directory.path + "/e", signer, disk)
             for part in ["segments", "ledger", "log"] {
                 print(
                     "  \(part): \(Double(try Self.byteCount(directory.path + "/e/" + part)) / Double(count)) B a record"
@@ -124,28 +96,68 @@ import TransparencyLog
         }
     }
 
+    private static func seal(
+        _ count: Int, _ step: Double, _ path: String, _ signer: NoteSigner, _ disk: SystemDisk
+    ) throws {
+        let sealer = Sealer(store: try EvidenceStore.open(directory: path, signer: signer, disk: disk))
+        let names = MadeNames()
+        var feed = Feed(stepMilliseconds: step)
+        var copy = feed
+        let making = Benchmark.measure {
+            var sum: UInt64 = 0
+            for _ in 0..<count { sum &+= copy.next().items }
+            precondition(sum > 0)
+        }
+        var blocks = 0
+        var rows = 0
+        var steps = 0
+        var stepping: Duration = .zero
+        var due = feed.nowMilliseconds + 60_000
+        let sealing = try Benchmark.measure {
+            for _ in 0..<count {
+                try sealer.take(feed.next(), names: names)
+                if sealer.isStepDue || feed.nowMilliseconds >= due {
+                    due = feed.nowMilliseconds + 60_000
+                    let start = Benchmark.processorTime
+                    let sealed = try sealer.sealDue(nowMilliseconds: feed.nowMilliseconds)
+                    stepping += Benchmark.processorTime - start
+                    blocks += sealed.count
+                    rows += sealed.reduce(0) { $0 + $1.usage.count }
+                    steps += sealed.isEmpty ? 0 : 1
+                }
+            }
+            blocks += try sealer.sealAll(nowMilliseconds: feed.nowMilliseconds).count
+        }
+        print("mean gap \(step) ms, \(count) accesses, \(blocks) blocks, \(steps) steps, \(rows) rows of usage")
+        let own = sealing.processor - making.processor
+        print("  taken and sealed in \(Benchmark.each(own, of: count)) a record of one processor,")
+        print("  of which steps \(Benchmark.each(stepping, of: count)); took \(sealing.whole) in all")
+    }
+
     private static func reading(_ path: String, _ signer: NoteSigner, _ disk: SystemDisk, _ count: Int) throws {
         let verifier = EvidenceVerifier(
             directory: path, head: path + "/head", verifier: signer.verifier, disk: disk)
         for depth in [EvidenceVerifier.Depth.blocks, .records] {
             var verdict = EvidenceVerdict()
-            let time = try ContinuousClock().measure { verdict = try verifier.verify(depth) }
+            let time = try Benchmark.measure { verdict = try verifier.verify(depth) }
             #expect(verdict.fault == nil && verdict.remainders == [])
-            print("  verified \(depth) in \(time), \(time / count) a record")
+            print(
+                "  verified \(depth) in \(Benchmark.each(time.processor, of: count)) a record of one processor;",
+                "took \(time.whole)")
         }
         let reader = try EvidenceReader(directory: path, disk: disk)
         var blocks = 0
-        let scanning = try ContinuousClock().measure {
+        let scanning = try Benchmark.measure {
             try reader.forEachBlock { _ in
                 blocks += 1
                 return true
             }
         }
-        print("  scanned \(blocks) blocks in \(scanning)")
-        let opening = try ContinuousClock().measure {
+        print("  scanned \(blocks) blocks in \(scanning.processor)")
+        let opening = try Benchmark.measure {
             _ = try EvidenceStore.open(directory: path, signer: signer, disk: disk)
         }
-        print("  opened in \(opening)")
+        print("  opened in \(opening.processor) of one processor")
     }
 
     private static func byteCount(_ path: String) throws -> Int {
