@@ -121,7 +121,7 @@ struct DurabilityTests {
         let name = try #require(try gateway.directory.contents().keys.first { $0.hasSuffix(".tgj") })
         let path = "\(gateway.directory.path)/\(name)"
         try JournalTail.damage(path: path, access: 2)
-        let export = try gateway.command("audit", "export")
+        let export = try gateway.command("audit", "journal")
         #expect(export.exit == .code(1))
         #expect(export.error.contains("damaged"))
         for (number, answer) in answers.enumerated() {

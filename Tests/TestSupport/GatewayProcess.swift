@@ -129,10 +129,10 @@ package final class GatewayProcess: Sendable {
         try Tollgate.run(arguments + ["--config", configuration])
     }
 
-    /// Every access on record.
+    /// Every access in the journal.
     package func accesses() throws -> [RecordedAccess] {
-        let result = try command("audit", "export", "--format", "jsonl")
-        guard result.exit == .code(0) else { throw WireFailure.system("audit export: \(result.error)") }
+        let result = try command("audit", "journal", "--format", "jsonl")
+        guard result.exit == .code(0) else { throw WireFailure.system("audit journal: \(result.error)") }
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try result.output.split(separator: "\n").map {

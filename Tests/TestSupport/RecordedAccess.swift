@@ -1,4 +1,4 @@
-/// One line of `tollgate audit export --format jsonl`.
+/// One line of `tollgate audit journal --format jsonl`.
 package struct RecordedAccess: Decodable, Sendable {
     package let time: String
     package let organization: String?
