@@ -112,7 +112,8 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "AuditLog", "Disk", "Evidence", "RateLimiting", "Storage", "TransparencyLog",
+                "AuditLog", "ContentCoding", "CZlib", "Disk", "Evidence", "RateLimiting", "Storage", "TransparencyLog",
+                nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],

@@ -5,13 +5,13 @@ package import NIOCore
 /// A stream's end, without which no decoder calls it complete, is written by `flush: .finish` alone: a body that is
 /// aborted by dropping or resetting the encoder stays visibly cut off.
 ///
-/// Not Sendable: it belongs to one event loop. What each holds from its first use on, whatever passes through:
+/// Not Sendable: it belongs to one event loop. What each holds at most, from its first use on:
 ///
-/// | coding | whole bodies of up to 64 KiB | streams |
+/// | coding | for whole bodies of up to 64 KiB | for streams of any length |
 /// | --- | --- | --- |
 /// | gzip | 119 kB | 119 kB |
-/// | zstd | at most 400 kB | 312 kB |
-/// | brotli | at most 1.3 MB | at most 1.3 MB |
+/// | zstd | 304 kB | 312 kB |
+/// | brotli | 0.9 MB | 0.9 MB |
 package enum ContentEncoder {
     case gzip(GzipEncoder)
     case zstd(ZstdEncoder)

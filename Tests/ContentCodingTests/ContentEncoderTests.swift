@@ -72,12 +72,12 @@ struct ContentEncoderTests {
             let body = Content.json(count: count, using: &generator)
             var output = ByteBuffer()
             encoder.encode(ByteBuffer(bytes: body), into: &output, flush: .finish)
-            #expect(try CommandLineDecoder.decode(output.bytes, coding.name) == body)
+            #expect(try CommandLineCoding.decode(output.bytes, coding.name) == body)
             encoder.reset()
             let streamed = encode(
                 Content.split(body, longest: 2000, using: &generator), with: encoder, using: &generator)
-            #expect(try CommandLineDecoder.decode(streamed, coding.name) == body)
-            #expect(throws: (any Error).self) { try CommandLineDecoder.decode(streamed.dropLast(), coding.name) }
+            #expect(try CommandLineCoding.decode(streamed, coding.name) == body)
+            #expect(throws: (any Error).self) { try CommandLineCoding.decode(streamed.dropLast(), coding.name) }
             encoder.reset()
         }
     }

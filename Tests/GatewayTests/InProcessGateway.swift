@@ -24,7 +24,8 @@ final class InProcessGateway {
     ) async throws {
         directory = try TemporaryDirectory()
         try template.write(to: directory)
-        configuration = try GatewayConfiguration.load("\(directory.path)/gateway.yaml", builtInCodings: [.gzip])
+        configuration = try GatewayConfiguration.load(
+            "\(directory.path)/gateway.yaml", builtInCodings: [.zstd, .br, .gzip])
         let state = StateDirectory(configuration)
         let store = try state.keys()
         key = try store.issue(app: "acme-app", nowNanoseconds: Console.now()).token.reveal()
