@@ -23,7 +23,8 @@ def header(results):
     """What a run was, in a few lines."""
     content = results.content
     median, most = results.quietness()
-    yield (f"{content['rounds']} rounds of {content['seconds']} s; {content['machine']}; "
+    plural = "s" if content["rounds"] > 1 else ""
+    yield (f"{content['rounds']} round{plural} of {content['seconds']} s; {content['machine']}; "
            f"{content['made']}.")
     yield "; ".join(dict.fromkeys(server["version"] for server in results.servers)) + "."
     yield f"Others used {median:.0%} of the server's core, {most:.0%} in the worst round."
