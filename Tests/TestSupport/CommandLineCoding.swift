@@ -31,7 +31,7 @@ package enum CommandLineCoding {
         }
     }
 
-    private static func run(_ command: String, _ input: [UInt8]) throws -> (output: [UInt8], succeeded: Bool) {
+    private static func run(_ command: String, _ input: [UInt8]) throws -> (bytes: [UInt8], isComplete: Bool) {
         let directory = try TemporaryDirectory()
         let path = directory.path
         guard FileManager.default.createFile(atPath: "\(path)/input", contents: Data(input)) else {
