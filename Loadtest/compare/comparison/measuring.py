@@ -41,6 +41,8 @@ def measure_full(cell, load, core, seconds):
     busy = _busy_seconds(core) - busy_before
     system = system_after - system_before
     cpu = user_after - user_before + system
+    if cpu <= 0:
+        raise Problem(f"{cell.peer.label}, {cell.row.name}: {answered.requests} answers took no CPU time")
     return {
         "requests": answered.requests,
         "cpu_us": cpu / answered.requests * 1e6,
@@ -60,9 +62,10 @@ def measure_timed(cell, load, seconds):
 
 
 def warm_up(cell, load, seconds):
-    """A first load; returns the most memory that the server held under it."""
+    """A first load, of a server that has answered; returns the most memory that it held under it."""
     most = 0
     ended = threading.Event()
+    cell.peer.process.remember_tree()
 
     def watch():
         nonlocal most

@@ -72,7 +72,11 @@ class Process:
         return user / _TICKS_PER_SECOND, system / _TICKS_PER_SECOND
 
     def remember_tree(self):
-        """Takes the present children for all there will be, which makes a reading cheap."""
+        """Takes the present children for all there will be, which makes a reading cheap.
+
+        Only for a server that has answered: one that listens may not have all its children yet.
+        """
+        self._known_tree = None
         self._known_tree = self._tree()
 
     def resident_bytes(self):

@@ -40,7 +40,9 @@ class LoopGrowth:
         self.rounds = {step: [] for step in self.steps}
 
     def warm_up(self, step):
-        measuring.warm_up(*self._cells[step], 1)
+        cell, load = self._cells[step]
+        _until_answered(cell.peer, load.key(PROXIED).token)
+        measuring.warm_up(cell, load, 1)
 
     def measure(self, step, seconds):
         cell, load = self._cells[step]

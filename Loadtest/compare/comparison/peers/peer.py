@@ -65,7 +65,6 @@ class Peer:
         self.process = Process(self.label, command, self.setting.server_cores, self.directory, **options)
         self.setting.stack.callback(self.process.stop)
         self.process.wait_until_listening(self.port)
-        self.process.remember_tree()
 
     def run(self, *words, **options):
         """What a command of its own prints; `options` are those of `subprocess.run`."""
