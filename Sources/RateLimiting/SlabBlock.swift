@@ -10,7 +10,7 @@ import Synchronization
 /// byte 0     SlabHeader
 /// byte 128   SlabLock
 /// byte 144   organization frame
-/// aligned    app frame × appCapacity
+/// aligned    app frame, padded to whole lines × appCapacity
 /// aligned    key frame × keyCapacity
 /// ```
 ///
@@ -42,7 +42,10 @@ struct SlabBlock {
     init(terms: LimitTerms, generation: UInt32, resetDay: Int, appCapacity: Int, keyCapacity: Int) {
         let frames = terms.frameWords
         let appBase = Self.aligned(frames.organization)
-        let keyBase = Self.aligned(appBase + frames.app * appCapacity)
+        // Apps are few and busy: none shares a line with another.
+        let wordsPerLine = Self.cacheLine / MemoryLayout<Int64>.stride
+        let appStride = (frames.app + wordsPerLine - 1) / wordsPerLine * wordsPerLine
+        let keyBase = Self.aligned(appBase + appStride * appCapacity)
         let wordCount = keyBase + frames.key * keyCapacity
         let memory = UnsafeMutableRawPointer.allocate(
             byteCount: Self.wordsOffset + wordCount * MemoryLayout<Int64>.stride,
@@ -61,7 +64,7 @@ struct SlabBlock {
                 resetDay: Int64(resetDay),
                 appCapacity: appCapacity,
                 keyCapacity: keyCapacity,
-                appStride: frames.app,
+                appStride: appStride,
                 keyStride: frames.key,
                 appBase: appBase,
                 keyBase: keyBase,
