@@ -178,7 +178,7 @@ struct BackPressureTests {
         let client = try gateway.connect(receiveBufferBytes: 64 << 10)
         try client.send(gateway.request("GET /endless"))
         try Deadline.wait(for: "the record") {
-            try gateway.accesses().first.map { $0.kind == "closing" } ?? false
+            try gateway.accesses().first.map { $0.kind == "complete" } ?? false
         }
         let access = try #require(try gateway.accesses().first)
         #expect(access.outcome == "downstream-gone")

@@ -171,7 +171,7 @@ struct ItemLimitTests {
         #expect(try client.receiveHead().status == 200)
         #expect(try client.receiveChunk() != nil)
         client.reset()
-        try Deadline.wait(for: "the record") { try gateway.accesses().first?.kind == "closing" }
+        try Deadline.wait(for: "the record") { try gateway.accesses().first?.kind == "complete" }
         let access = try #require(try gateway.accesses().first)
         #expect(access.outcome == "downstream-gone")
         #expect(access.items == 3)

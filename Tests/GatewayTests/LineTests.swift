@@ -47,7 +47,7 @@ struct LineTests {
         #expect(access.outcome == "limit-reached")
         #expect(access.limit == "posts-month")
         #expect(access.items == 250)
-        #expect(access.kind == "closing")
+        #expect(access.kind == "complete")
         #expect(try gateway.call("GET /stream").status == 429)
     }
 
@@ -109,7 +109,7 @@ struct LineTests {
             count += try #require(try client.receiveChunk()).count
         }
         client.reset()
-        try Deadline.wait(for: "the record") { try gateway.accesses().first?.kind == "closing" }
+        try Deadline.wait(for: "the record") { try gateway.accesses().first?.kind == "complete" }
         let access = try #require(try gateway.accesses().first)
         #expect(access.items == 30)
         #expect(access.outcome == "downstream-gone")
@@ -145,7 +145,7 @@ struct LineTests {
         try gateway.stop(SIGKILL)
         try gateway.start()
         let access = try #require(try gateway.accesses().first)
-        #expect(access.kind == "closing")
+        #expect(access.kind == "complete")
         #expect(access.outcome == "interrupted")
         // A line has 26 bytes at most here, chunk framing apart.
         #expect(access.items * 26 >= received)

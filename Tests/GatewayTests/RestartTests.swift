@@ -57,7 +57,7 @@ struct RestartTests {
         #expect(try client.receiveChunk() != nil)
         try gateway.restart(SIGKILL)
         let access = try #require(try gateway.accesses().first)
-        #expect(access.kind == "closing")
+        #expect(access.kind == "complete")
         #expect(access.outcome == "interrupted")
         #expect(access.items == 40)
         #expect(access.requests == 1)
@@ -119,7 +119,7 @@ struct RestartTests {
         #expect(try gateway.stop() == .code(0))
         #expect(try streaming.receiveEnd() == ([], .reset))
         let accesses = try gateway.accesses()
-        #expect(accesses.map(\.kind).sorted() == ["closing", "complete"])
+        #expect(accesses.map(\.kind).sorted() == ["complete", "complete"])
         #expect(accesses.allSatisfy { $0.flags?.contains("answer-cut-off") == true })
     }
 

@@ -140,7 +140,7 @@ struct StreamingTests {
         let accesses = try gateway.accesses()
         #expect(accesses.map(\.outcome) == ["upstream-broken", "upstream-broken"])
         #expect(accesses.allSatisfy { $0.flags?.contains("answer-cut-off") == true })
-        #expect(accesses.allSatisfy { $0.kind == "closing" && $0.coding == "gzip" && $0.status == 200 })
+        #expect(accesses.allSatisfy { $0.kind == "complete" && $0.coding == "gzip" && $0.status == 200 })
     }
 
     @Test(
@@ -158,7 +158,7 @@ struct StreamingTests {
         #expect(lines.count == 300)
         #expect(lines.allSatisfy { $0.hasPrefix("{\"data\":{") && $0.hasSuffix("}") })
         let access = try gateway.access(of: answer)
-        #expect(access.kind == "closing")
+        #expect(access.kind == "complete")
         #expect(access.bytesFromUpstream == body.count)
         #expect(access.bytesSent == answer.body.count)
     }
