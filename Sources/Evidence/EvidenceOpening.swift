@@ -272,7 +272,8 @@ struct EvidenceOpening {
                 guard account.dictionary.defines(record) else {
                     throw refusal(
                         paths.segment(block.location.segment),
-                        "record \(record.sequence) of organization '\(block.organization)' has names without definition")
+                        "record \(record.sequence) of organization '\(block.organization)' has names without definition"
+                    )
                 }
                 account.tallies.add(record)
             }

@@ -128,7 +128,9 @@ extension Record {
     @inline(__always)
     func checkCanonical() throws(EvidenceError) {
         guard sequence > 0 else { throw .invalidRecord("without a sequence number") }
-        guard flags.rawValue & ~AccessFlags.all.rawValue == 0 else { throw .invalidRecord("one with unknown flags \(flags.rawValue)") }
+        guard flags.rawValue & ~AccessFlags.all.rawValue == 0 else {
+            throw .invalidRecord("one with unknown flags \(flags.rawValue)")
+        }
         guard address.isCanonical else { throw .invalidRecord("one with more of an address than its form has") }
         if recipients.y | recipients.z | recipients.w != 0 {
             guard hasCanonicalRecipients else { throw .invalidRecord("one whose recipients are out of order") }

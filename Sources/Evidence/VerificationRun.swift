@@ -44,18 +44,20 @@ final class VerificationRun {
     func verifyLedger(progress: (EvidenceProgress) -> Void) throws(Stop) {
         let names = try onFiles { () throws(EvidenceError) in try LedgerFile.names(in: paths, disk: disk) }
         prunedNames = try onFiles { () throws(EvidenceError) in try prunedSegments(names) }
+        var last: LedgerName?
         files: for name in names {
             let file = try onFiles { () throws(EvidenceError) in
                 try LedgerFile(name, paths: paths, disk: disk)
             }
             var isFirst = true
+            defer { last = name }
             while let group = try nextGroup(of: file) {
                 if isComplete, group.blockCount > 0 {
                     verdict.remainders.append(
                         "\(file.path): at offset \(group.offset): blocks that the log doesn't have")
                     break files
                 }
-                try apply(group, of: file, isFirst: isFirst)
+                try apply(group, of: file, behind: last, isFirst: isFirst)
                 isFirst = false
                 progress(
                     EvidenceProgress(
@@ -67,7 +69,10 @@ final class VerificationRun {
             throw .fault(
                 EvidenceFault(
                     path: names.last.map { paths.ledger($0) } ?? paths.ledger,
-                    reason: "the ledger has \(replay.logSize) blocks, and the log has \(checkpoint.size) entries"))
+                    reason: """
+                        the ledger ends here with \(replay.logSize) blocks, and the log has \(checkpoint.size) entries: \
+                        its end is missing, or the file behind it
+                        """))
         }
         guard tree.root == checkpoint.root else {
             throw .fault(EvidenceFault(path: paths.ledger, reason: "the blocks don't have the checkpoint's root"))
@@ -92,7 +97,9 @@ final class VerificationRun {
         }
     }
 
-    private func apply(_ group: LedgerGroup, of file: LedgerFile, isFirst: Bool) throws(Stop) {
+    private func apply(
+        _ group: LedgerGroup, of file: LedgerFile, behind last: LedgerName?, isFirst: Bool
+    ) throws(Stop) {
         do throws(LedgerReplay.Refusal) {
             try replay.apply(group, isFirstOfFile: isFirst) {
                 (block, account) throws(LedgerReplay.Refusal) in try verify(block, account)
@@ -108,7 +115,7 @@ final class VerificationRun {
                 EvidenceFault(
                     path: error.place?.path ?? file.path, offset: error.place?.offset ?? group.offset,
                     organization: error.organization, block: error.block, logIndex: error.logIndex,
-                    reason: error.reason))
+                    reason: error.reason + (isFirst ? last.map { "; the file before it is \($0)" } ?? "" : "")))
         }
     }
 

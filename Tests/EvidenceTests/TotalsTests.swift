@@ -56,7 +56,9 @@ import Testing
                     accesses: counts ? 1 : 0, answered: counts && record.outcome == .answered ? 1 : 0,
                     items: record.items, bytesSent: record.bytesSent)
                 let named = (0..<4).map { record.recipients[$0] }.filter { $0 != 0 }
-                for recipient in named.isEmpty ? [0] : named { recipients[recipient, default: Evidence.Tally()].add(tally) }
+                for recipient in named.isEmpty ? [0] : named {
+                    recipients[recipient, default: Evidence.Tally()].add(tally)
+                }
             }
             for dimension in [TallyDimension.app, .purpose, .route, .outcome] {
                 var sum = Evidence.Tally()
