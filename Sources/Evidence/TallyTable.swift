@@ -72,9 +72,16 @@ package struct TallyTable: Sendable, Hashable {
 
     /// The tallies that aren't zero, in the order of the bytes.
     package var entries: [Entry] {
-        TallyDimension.allCases.flatMap { dimension in
-            self[dimension].enumerated().compactMap { number, tally in
-                tally.isZero ? nil : Entry(dimension: dimension, number: UInt32(number), tally: tally)
+        var entries: [Entry] = []
+        forEach { entries.append(Entry(dimension: $0, number: $1, tally: $2)) }
+        return entries
+    }
+
+    private func forEach(_ body: (TallyDimension, UInt32, Tally) -> Void) {
+        for dimension in TallyDimension.allCases {
+            let tallies = self[dimension]
+            for number in tallies.indices where !tallies[number].isZero {
+                body(dimension, UInt32(number), tallies[number])
             }
         }
     }
@@ -112,13 +119,13 @@ extension TallyTable {
     /// The bytes of the table.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
-        for entry in entries {
-            bytes.append(entry.dimension.rawValue)
-            bytes.append(littleEndian: entry.number)
-            bytes.append(littleEndian: entry.tally.accesses)
-            bytes.append(littleEndian: entry.tally.answered)
-            bytes.append(littleEndian: entry.tally.items)
-            bytes.append(littleEndian: entry.tally.bytesSent)
+        forEach { dimension, number, tally in
+            bytes.append(dimension.rawValue)
+            bytes.append(littleEndian: number)
+            bytes.append(littleEndian: tally.accesses)
+            bytes.append(littleEndian: tally.answered)
+            bytes.append(littleEndian: tally.items)
+            bytes.append(littleEndian: tally.bytesSent)
         }
         return bytes
     }

@@ -16,14 +16,14 @@ struct StoredSample {
         let disk = SimulatedDisk(seed: seed)
         let store = try EvidenceStore.open(directory: EvidenceFiles.root, signer: signer, disk: disk)
         var settings = SealingSettings()
-        settings.blockRecordCount = 7
+        settings.blockRecordCount = 5
         let sealer = Sealer(store: store, settings: settings)
         let names = MadeNames()
-        // 2023-12-30T12:00:00Z, and three days on.
+        // 2023-12-30T12:00:00Z, and some three days on.
         var traffic = MadeTraffic(seed: seed, organizations: 4, nowMilliseconds: 1_703_937_600_000)
         var versions: [EvidenceFiles] = []
-        for _ in 0..<9 {
-            for _ in 0..<16 { try sealer.take(traffic.next(step: 3_600_000), names: names) }
+        for _ in 0..<6 {
+            for _ in 0..<12 { try sealer.take(traffic.next(step: 7_200_000), names: names) }
             _ = try sealer.sealAll(nowMilliseconds: traffic.nowMilliseconds)
             versions.append(try EvidenceFiles(of: disk))
         }
