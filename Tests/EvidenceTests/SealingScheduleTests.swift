@@ -1,0 +1,29 @@
+import Foundation
+import TestSupport
+import Testing
+import TransparencyLog
+
+@Suite struct SealingScheduleTests {
+    @Test(
+        "whatever fails and wherever a run ends, what was acknowledged is sealed, each record once and none left out",
+        arguments: 0..<4)
+    func schedules(part: Int) throws {
+        var generator = SeededGenerator()
+        for _ in 0..<part { _ = generator.next() }
+        let signer = try NoteSigner.generate(name: "tollgate.example/log")
+        for _ in 0..<600 {
+            let seed = generator.next()
+            let problems = try SealingSchedule(seed: seed, signer: signer).run()
+            try #require(problems.isEmpty, "TOLLGATE_SCHEDULE=\(seed): \(problems)")
+        }
+    }
+
+    @Test("one schedule", .enabled(if: SealingScheduleTests.given != nil, "TOLLGATE_SCHEDULE says which"))
+    func oneSchedule() throws {
+        let seed = try #require(Self.given)
+        let signer = try NoteSigner.generate(name: "tollgate.example/log")
+        #expect(try SealingSchedule(seed: seed, signer: signer).run() == [])
+    }
+
+    static let given = ProcessInfo.processInfo.environment["TOLLGATE_SCHEDULE"].flatMap { UInt64($0) }
+}
