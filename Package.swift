@@ -130,9 +130,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "TestSupport", "tollgate", "Agreements", "AuditLog", "Configuration", "Gateway", "HTTPWire",
-                "RateLimiting",
-                "Storage", nioCore,
+                "TestSupport", "tollgate", "Agreements", "AuditLog", "Configuration", "Disk", "Evidence", "Gateway",
+                "HTTPWire", "RateLimiting", "Storage", "TransparencyLog", nioCore,
             ],
             swiftSettings: settings
         ),

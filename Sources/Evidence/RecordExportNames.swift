@@ -59,7 +59,7 @@ struct RecordExportNames {
     private static func csv(_ text: String) -> [UInt8] {
         let special: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n")]
         guard text.utf8.contains(where: special.contains) else { return Array(text.utf8) }
-        return Array(
-            "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"".utf8)
+        let escaped = text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+        return Array("\"\(escaped)\"".utf8)
     }
 }

@@ -1,7 +1,7 @@
 import Agreements
 import ArgumentParser
-import Configuration
 import AuditLog
+import Configuration
 import Evidence
 import Storage
 

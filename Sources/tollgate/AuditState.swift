@@ -50,7 +50,8 @@ struct AuditState {
     /// The usage index, which must be there.
     func usage() throws -> UsageIndex {
         guard try disk.names(in: Self.directory(of: usagePath)).contains(Self.name(of: usagePath)) else {
-            throw Failure("\(usagePath): there is no such file; a running gateway makes it, or `tollgate audit reindex`")
+            throw Failure(
+                "\(usagePath): there is no such file; a running gateway makes it, or `tollgate audit reindex`")
         }
         return try UsageIndex(path: usagePath)
     }

@@ -101,7 +101,8 @@ extension Audit {
                 verdict = try verifier.verify(deep == .blocks ? .blocks : .records) { state in
                     progress.update(
                         done: state.blocks, of: state.totalBlocks,
-                        ReportNumber.grouped(state.blocks) + " blocks, " + ReportNumber.grouped(state.records) + " records")
+                        ReportNumber.grouped(state.blocks) + " blocks, " + ReportNumber.grouped(state.records)
+                            + " records")
                 }
                 progress.finish()
             } catch {
