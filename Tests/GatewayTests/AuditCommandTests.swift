@@ -4,10 +4,10 @@ import Testing
 
 /// The commands that people read evidence with, on a state that was made without a gateway.
 @Suite struct AuditCommandTests {
-    private let state: AuditState
+    private let state: SealedState
 
     init() throws {
-        state = try AuditState()
+        state = try SealedState()
     }
 
     @Test("a report has the figures of the days it is about, as table, JSON and HTML")
@@ -54,7 +54,7 @@ import Testing
         let wrong = try Tollgate.run(["audit", "verify", state.directory.path + "/wrong.json"])
         #expect(wrong.exit == .code(1) && wrong.output == "")
         #expect(wrong.error.contains("wrong.json: totals.accesses: is 201; the evidence gives 200"))
-        let other = try AuditState()
+        let other = try SealedState()
         #expect(try Tollgate.run(["audit", "verify", path, "--key", other.key()]).exit == .code(1))
         let mine = try Tollgate.run(["audit", "verify", path, "--checkpoint", state.evidence + "/log/checkpoint"])
         #expect(mine.exit == .code(0) && mine.output.contains("The checkpoint is the one you gave."))
@@ -150,7 +150,7 @@ import Testing
 
     @Test("a key is made once, for its owner alone, and its public side is all that is printed")
     func keygen() throws {
-        let empty = try AuditState(isFilled: false)
+        let empty = try SealedState(isFilled: false)
         let made = try empty.audit("keygen", "--origin", "log.example/x")
         #expect(made.exit == .code(0) && made.output.hasPrefix("log.example/x+"))
         #expect(try made.output == empty.key() + "\n")

@@ -7,7 +7,7 @@ import TestSupport
 import TransparencyLog
 
 /// The state of a gateway that has sealed some days of accesses and has a few that aren't, made without one.
-final class AuditState: AccessNames {
+final class SealedState: AccessNames {
     let directory: TemporaryDirectory
     /// Number of records that are sealed, and that are not.
     let counts = (sealed: 300, unsealed: 5)
