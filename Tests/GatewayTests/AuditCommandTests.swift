@@ -118,7 +118,7 @@ import Testing
             let path = state.directory.path + "/export.\(coding)"
             #expect(try state.audit("export", "--compress", coding, "--output", path).exit == .code(0))
             let coded = Array(try #require(FileManager.default.contents(atPath: path)))
-            #expect(try CommandLineDecoder.decode(coded, coding) == Array(plain.utf8))
+            #expect(try CommandLineCoding.decode(coded, coding) == Array(plain.utf8))
         }
     }
 
