@@ -26,6 +26,7 @@ package final class Gateway: Sendable {
     ///   - journalDirectory: where each event loop keeps its journal.
     ///   - inquiries: answers what callers ask the gateway itself; without it, it has no receipt for anybody.
     ///   - log: takes lines for the operator, on any thread.
+    /// - Precondition: `checkFree` had nothing against the addresses.
     package static func start(
         listen: [(host: String, port: Int)],
         loops: Int,
@@ -35,7 +36,6 @@ package final class Gateway: Sendable {
         inquiries: InquiryDesk = InquiryDesk { _, done in done(.notFound) },
         log: @escaping @Sendable (String) -> Void
     ) async throws -> Gateway {
-        try listen.forEach(checkFree)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         do {
             var workers: [NIOLoopBound<Worker>] = []
@@ -164,7 +164,9 @@ package final class Gateway: Sendable {
     }
 
     /// Finds out that somebody listens at an address, which sharing a port between event loops would hide.
-    private static func checkFree(host: String, port: Int) throws {
+    ///
+    /// - Throws: `StartError`.
+    package static func checkFree(host: String, port: Int) throws {
         guard port != 0 else { return }
         let address = try SocketAddress.makeAddressResolvingHost(host, port: port)
         let descriptor = socket(Int32(address.protocol.rawValue), Int32(SOCK_STREAM.rawValue), 0)

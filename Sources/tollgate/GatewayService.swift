@@ -25,6 +25,9 @@ final class GatewayService: Sendable {
         let state = StateDirectory(configuration)
         let keys = try state.keys()
         try state.lock()
+        for listener in configuration.listeners {
+            try Gateway.checkFree(host: listener.address.host, port: listener.address.port)
+        }
         for file in try JournalRecovery.recover(directory: state.journal) {
             Console.log("journal: \(file)")
         }

@@ -1,4 +1,5 @@
 import AuditLog
+import Configuration
 import Disk
 import Evidence
 import Gateway
@@ -15,6 +16,8 @@ final class Sealing {
     struct Settings {
         let journalDirectory: String
         let sealing: SealingSettings
+        /// How long records are kept; nil: for good.
+        let retention: GatewayConfiguration.AuditSettings.Retention?
         /// Brings the limits that a start begins with up to positions of the journal.
         let compact: @Sendable ([JournalPosition]) throws -> Void
     }
@@ -28,8 +31,10 @@ final class Sealing {
     private let files = SealedFiles()
     private var damageCount = 0
     private var lastTidying: Int64
+    private var lastPruning: Int64 = 0
 
     private static let tidyingMilliseconds: Int64 = 60_000
+    private static let pruningMilliseconds: Int64 = 3_600_000
 
     init(store: EvidenceStore, index: UsageIndex, proofs: ProofMaker, settings: Settings) throws {
         self.store = store
@@ -109,5 +114,8 @@ final class Sealing {
             _ = try JournalPruning.prune(directory: settings.journalDirectory, before: done)
             files.forget(done)
         }
+        guard let retention = settings.retention, now - lastPruning >= Self.pruningMilliseconds else { return }
+        lastPruning = now
+        _ = try store.prune(before: retention.firstDayKept(today: EvidenceDay(milliseconds: now)), nowMilliseconds: now)
     }
 }

@@ -33,7 +33,7 @@ struct SealingAssembly {
             return try Sealing(
                 store: store, index: index, proofs: proofs,
                 settings: Sealing.Settings(
-                    journalDirectory: state.journal, sealing: sealing,
+                    journalDirectory: state.journal, sealing: sealing, retention: configuration.audit.retention,
                     compact: { positions in
                         try Restoration.compact(
                             journalDirectory: state.journal, store: state.limits(),
