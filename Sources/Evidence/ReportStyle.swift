@@ -53,7 +53,7 @@ enum ReportStyle {
           main { max-width: none; padding: 0; }
           table, .reasons, pre { font-size: 9pt; }
           h2, h3 { break-after: avoid; }
-          svg, tr, .figures, pre { break-inside: avoid; }
+          svg, tr, table, .figures, pre { break-inside: avoid; }
           thead { display: table-header-group; }
         }
 
