@@ -152,21 +152,9 @@ struct EvidenceOpening {
 
     private func mendSegments(_ newest: Newest, _ state: inout State) throws(EvidenceError) {
         let reader = SegmentReader(paths: paths, disk: disk)
-        let published = UInt64(state.log.entryCount)
-        var rewritten: RecordLocation?
-        for block in newest.blocks where block.logIndex >= published {
-            var location = block.location
-            location.firstRow = 0
-            guard location != rewritten else { continue }
-            rewritten = location
+        // Durable since before the ledger named it; looked at all the same before the log vouches for it.
+        for block in newest.blocks where block.logIndex >= UInt64(state.log.entryCount) {
             _ = try segment { () throws(EvidenceError) in try reader.records(of: block.header, at: block.location) }
-            let bytes = try reader.bytes(location.segment, location.chunkOffset)
-            try EvidenceError.onDisk { () throws(DiskError) in
-                let file = try disk.open(paths.segment(location.segment), .modify)
-                try file.write(EvidenceFileHeader(location.segment).bytes, at: 0)
-                try file.write(bytes, at: location.chunkOffset)
-                try file.sync()
-            }
         }
         state.segment = state.replay.state?.segment
         if let last = newest.blocks.last?.location {

@@ -49,12 +49,6 @@ final class SegmentReader {
         return try EvidenceError.onDisk { () throws(DiskError) in try file.length() }
     }
 
-    /// The bytes of the chunk at an offset, as they are.
-    func bytes(_ name: SegmentName, _ offset: Int) throws(EvidenceError) -> [UInt8] {
-        let byteCount = try read(name, offset)
-        return Array(buffer[..<byteCount])
-    }
-
     /// Forgets what it has read, and opens files anew.
     func reset() {
         file = nil

@@ -80,7 +80,7 @@ final class SealingSchedule {
     private func makeFaults() -> SimulatedFaults {
         switch generator.below(4) {
         case 0, 1: .none
-        case 2: SimulatedFaults(failedSyncs: 30)
+        case 2: SimulatedFaults(failedSyncs: 60)
         default: SimulatedFaults(errors: 5, failedWrites: 15, shortWrites: 15, failedSyncs: 15)
         }
     }

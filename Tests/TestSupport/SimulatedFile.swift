@@ -17,6 +17,8 @@ struct SimulatedFile {
     private(set) var durable: [UInt8] = []
     var isLocked = false
     private var changes: [Change] = []
+    /// Whether a sync has lost bytes that the running system goes on seeing.
+    private var hasLost = false
 
     mutating func write(_ written: UnsafeRawBufferPointer, at offset: Int) {
         guard !written.isEmpty else { return }
@@ -37,15 +39,25 @@ struct SimulatedFile {
         changes.append(.length(length))
     }
 
+    /// Brings to the disk what was written since the last sync, be that one good or not.
     mutating func sync() {
-        durable = bytes
+        durable = hasLost ? writtenBack : bytes
+        hasLost = hasLost && durable != bytes
         changes = []
+    }
+
+    /// The durable bytes with all changes since: what an earlier sync lost is not tried again.
+    private var writtenBack: [UInt8] {
+        var generator = SeededGenerator(seed: 0)
+        return replay(&generator, lengths: changes.count) { _, _, _ in true }
     }
 
     /// Makes a content durable and visible at once.
     mutating func poke(_ content: [UInt8]) {
         bytes = content
-        sync()
+        durable = content
+        changes = []
+        hasLost = false
     }
 
     /// A sync that reports a failure: what it should have written is kept or lost by parts, and not tried again.
@@ -61,12 +73,14 @@ struct SimulatedFile {
             bytes.resize(to: length)
         }
         if durable.count != bytes.count { changes = [.length(bytes.count)] }
+        hasLost = durable != bytes
     }
 
     mutating func losePower(_ generator: inout SeededGenerator) {
         durable = image(&generator)
         bytes = durable
         changes = []
+        hasLost = false
     }
 
     // MARK: - What a disk may hold
