@@ -18,8 +18,17 @@ struct TupleTable {
     @inline(__always)
     mutating func number(of tuple: ColumnTuple) -> UInt32 {
         if latest < tuples.count, tuples[Int(latest)] == tuple { return latest }
-        latest = find(tuple)
-        return latest
+        let mask = places.count - 1
+        var place = self.place(of: tuple)
+        while places[place] != 0 {
+            let number = places[place] - 1
+            if tuples[Int(number)] == tuple {
+                latest = number
+                return number
+            }
+            place = (place + 1) & mask
+        }
+        return insert(tuple, at: place)
     }
 
     /// Begins again without tuples.
@@ -29,18 +38,12 @@ struct TupleTable {
         latest = 0
     }
 
-    private mutating func find(_ tuple: ColumnTuple) -> UInt32 {
-        let mask = places.count - 1
-        var place = self.place(of: tuple)
-        while places[place] != 0 {
-            let number = places[place] - 1
-            if tuples[Int(number)] == tuple { return number }
-            place = (place + 1) & mask
-        }
+    private mutating func insert(_ tuple: ColumnTuple, at place: Int) -> UInt32 {
         let number = UInt32(tuples.count)
         tuples.append(tuple)
         places[place] = number + 1
         if tuples.count * 2 > places.count { grow() }
+        latest = number
         return number
     }
 
