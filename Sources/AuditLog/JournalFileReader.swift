@@ -51,6 +51,28 @@ final class JournalFileReader {
         buffer.deallocate()
     }
 
+    /// Whether a file is there and has its header.
+    static func hasHeader(
+        _ name: JournalFileName, in directory: String, of disk: any Disk
+    ) throws(AuditLogError) -> Bool {
+        let path = "\(directory)/\(name)"
+        let bytes: [UInt8]
+        do throws(DiskError) {
+            bytes = try disk.open(path, .read).bytes(from: 0, count: JournalHeader.byteCount)
+        } catch {
+            if case .missing = error { return false }
+            throw .disk(error)
+        }
+        return bytes.withUnsafeBytes { bytes in
+            do throws(AuditLogError) {
+                return try JournalHeader(bytes, path: path) != nil
+            } catch {
+                // Of another version; reading it will say so.
+                return true
+            }
+        }
+    }
+
     /// Reads the header, if it has been written by now.
     private func readHeader() throws(AuditLogError) {
         bufferCount = 0

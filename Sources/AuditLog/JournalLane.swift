@@ -2,8 +2,10 @@ internal import Disk
 
 /// What one writer has written, file after file, as a `JournalReader` goes through it.
 ///
-/// The writer's next file is opened only when the last one is read to its end. A journal begins a file only after all
-/// of the last one's records are in it, so a directory that lists the next file vouches for the end of the last.
+/// The writer's next file is opened only when the last one is read to its end. As a journal begins a file only after
+/// all of the last one's records are in it, the header of a next file vouches for the end of the last, unless that has
+/// its end frame. Its name alone does not: where there is no room to begin a file, the journal removes it again and goes
+/// on in the last one.
 struct JournalLane {
     let writer: UInt16
     /// The next entry; nil when `fill` has not found one.
@@ -12,10 +14,13 @@ struct JournalLane {
     private(set) var headNanoseconds: Int64 = 0
     /// Where to begin, in a file that need not be there.
     private let start: (name: JournalFileName, offset: Int)?
+    private let mayHaveGone: Bool
     /// Where to stop.
     private var bound: (name: JournalFileName, offset: Int)?
     private var reader: JournalFileReader?
     private var lastOpened: JournalFileName?
+    /// Whether a later file was seen to have begun, so that the open one has all it will ever have.
+    private var isFollowed = false
     /// Files not opened yet, the oldest last.
     private var upcoming: [JournalFileName] = []
     /// Behind all that was read of files that aren't open any more.
@@ -26,8 +31,10 @@ struct JournalLane {
     private var pastDamages: [JournalDamage] = []
     private var takenDamageCount = 0
 
-    init(writer: UInt16, start: (name: JournalFileName, offset: Int)? = nil) {
+    /// - Parameter mayHaveGone: whether a file that can't be found is just passed over.
+    init(writer: UInt16, start: (name: JournalFileName, offset: Int)? = nil, mayHaveGone: Bool = true) {
         self.writer = writer
+        self.mayHaveGone = mayHaveGone
         self.start = start
         place = start.map { JournalPosition(file: $0.name.description, offset: $0.offset) }
     }
@@ -72,19 +79,46 @@ struct JournalLane {
                     headNanoseconds = entry.access.recordedNanoseconds
                     return true
                 }
+                if !reader.isFinished, !isFollowed {
+                    // What was written before the next file began may have come after the last look; read once more.
+                    isFollowed = try hasLaterBegun(directory, disk)
+                    isAtEnd = !isFollowed
+                    continue
+                }
             }
             if let name = upcoming.last, bound.map({ name <= $0.name }) ?? true {
-                dropReader()
-                let opened = try JournalFileReader(
-                    name, in: directory, of: disk, from: name == start?.name ? start?.offset ?? 0 : 0)
-                opened.bound = limit(in: name)
-                upcoming.removeLast()
-                lastOpened = name
-                reader = opened
+                try open(name, directory, disk)
             } else {
                 isAtEnd = true
                 if reader?.isFinished == true { dropReader() }
             }
+        }
+        return false
+    }
+
+    private mutating func open(
+        _ name: JournalFileName, _ directory: String, _ disk: any Disk
+    ) throws(AuditLogError) {
+        do throws(AuditLogError) {
+            let opened = try JournalFileReader(
+                name, in: directory, of: disk, from: name == start?.name ? start?.offset ?? 0 : 0)
+            dropReader()
+            opened.bound = limit(in: name)
+            reader = opened
+            lastOpened = name
+            isFollowed = false
+        } catch {
+            // Listed, and removed since: its records were of no more use, or it never had any.
+            guard mayHaveGone, case .disk(.missing) = error else { throw error }
+        }
+        upcoming.removeLast()
+    }
+
+    /// Whether a later file has its header, or is said to have been begun by where to stop.
+    private func hasLaterBegun(_ directory: String, _ disk: any Disk) throws(AuditLogError) -> Bool {
+        if let bound { return lastOpened.map { $0 < bound.name } ?? true }
+        for name in upcoming.reversed() where try JournalFileReader.hasHeader(name, in: directory, of: disk) {
+            return true
         }
         return false
     }

@@ -67,7 +67,7 @@ package final class JournalReader {
         directory = SystemDisk.directory(of: path)
         self.disk = disk
         self.streams = streams
-        lanes = [JournalLane(writer: name.writer)]
+        lanes = [JournalLane(writer: name.writer, mayHaveGone: false)]
         lanes[0].look([name], upTo: nil)
     }
 

@@ -5,18 +5,22 @@ internal import Glibc
 package enum JournalRecovery {
     /// Goes through every file that wasn't finished: cuts off the torn tail, adds the end frame and syncs.
     ///
-    /// A finished file costs two small reads. A damage with intact records behind it is corruption: the file is
-    /// reported and left as it is, and will be reported again the next time. Throws when a file is still being written
-    /// by another process. Returns what there is to say, a file each; nothing for files in order. What is interrupted
-    /// is done by the next call.
+    /// Everything that can be read when it returns is on the disk, also what a killed process had written but not
+    /// synced. A finished file costs two small reads and a sync that rarely has anything to do. A damage with intact
+    /// records behind it is corruption: the file is reported and left as it is, and will be reported again the next
+    /// time. What is interrupted is done by the next call.
+    ///
+    /// - Throws: also when a file is still being written by another process.
+    /// - Returns: what there is to say, a file each; nothing for files in order.
     package static func recover(
         directory: String, disk: any Disk = SystemDisk()
     ) throws(AuditLogError) -> [RecoveredFile] {
         var recovered: [RecoveredFile] = []
-        for name in try disk.journalNames(in: directory) {
+        let names = try disk.journalNames(in: directory)
+        for name in names {
             if let file = try recover(name, in: directory, of: disk) { recovered.append(file) }
         }
-        if !recovered.isEmpty { try onDisk { () throws(DiskError) in try disk.syncDirectory(directory) } }
+        if !names.isEmpty { try onDisk { () throws(DiskError) in try disk.syncDirectory(directory) } }
         return recovered
     }
 
@@ -27,7 +31,10 @@ package enum JournalRecovery {
         let file = try onDisk { () throws(DiskError) in try disk.open(path, .modify) }
         try lock(file)
         defer { file.unlock() }
-        if try JournalFile.isFinished(file) { return nil }
+        if try JournalFile.isFinished(file) {
+            try onDisk { () throws(DiskError) in try file.sync() }
+            return nil
+        }
 
         let reader = try JournalFileReader(name, in: directory, of: disk)
         while try reader.next() != nil {}
@@ -43,8 +50,11 @@ package enum JournalRecovery {
             tornByteCount: reader.tornByteCount, damages: damages, isRemoved: isRemoved)
         if isRemoved {
             try onDisk { () throws(DiskError) in try disk.remove(path) }
-        } else if damages.isEmpty {
-            try finish(file, at: reader.offset, accesses: reader.accessCount, hasEnd: reader.isFinished)
+        } else {
+            if damages.isEmpty {
+                try finish(file, at: reader.offset, accesses: reader.accessCount, hasEnd: reader.isFinished)
+            }
+            try onDisk { () throws(DiskError) in try file.sync() }
         }
         return result
     }
@@ -58,7 +68,7 @@ package enum JournalRecovery {
         }
     }
 
-    /// Cuts a file behind its last whole frame, ends it properly and brings it to the disk.
+    /// Cuts a file behind its last whole frame and ends it properly.
     private static func finish(
         _ file: any DiskFile, at offset: Int, accesses: UInt64, hasEnd: Bool
     ) throws(AuditLogError) {
@@ -69,7 +79,6 @@ package enum JournalRecovery {
                 end.withUnsafeMutableBytes { JournalFrame.writeEnd(accesses: accesses, to: $0.baseAddress!) }
                 try file.write(end, at: offset)
             }
-            try file.sync()
         }
     }
 }

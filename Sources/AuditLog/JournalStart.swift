@@ -57,7 +57,9 @@ struct JournalStart {
                     let header = JournalHeader(writer: place.writer, run: place.run, createdNanoseconds: created)
                     return try begin(file, name, header, definitions, room)
                 } catch {
-                    // One that can't be removed stays, which the next recovery deals with.
+                    // One that can't be removed stays, which the next recovery deals with; without a header, so that
+                    // no reader takes it for the file that the journal is in.
+                    try? file.truncate(to: 0)
                     try? place.disk.remove(file.path)
                     throw error
                 }

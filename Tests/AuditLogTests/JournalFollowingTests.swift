@@ -1,11 +1,12 @@
 import Disk
+import Foundation
 import TestSupport
 import Testing
 
 @testable import AuditLog
 
 struct JournalFollowingTests {
-    private let directory = TemporaryDirectory()
+    private let directory = AuditLogTests.TemporaryDirectory()
 
     @Test("a reader that looks in before every step of two writers gets each committed record once, and no other")
     func everyStep() throws {
@@ -53,7 +54,7 @@ struct JournalFollowingTests {
     }
 
     @Test("readers that start again and again beside a writer get every record once", arguments: [false, true])
-    func besideAWriter(isBounded: Bool) async throws {
+    func besideAWriter(isBounded: Bool) throws {
         let path = directory.path
         let settings = JournalSettings(preallocationBytes: 64 << 10, maximumFileBytes: 256 << 10)
         let journal = try Journal(directory: path, writer: 0, names: NameRegistry(), settings: settings)
@@ -61,28 +62,29 @@ struct JournalFollowingTests {
         let count: UInt64 = 20_000
         // nonisolated(unsafe): handed over to the one thread that writes.
         nonisolated(unsafe) let writer = journal
-        let writing = Task.detached {
+        // Not a task: while other tests keep all of those threads busy, it would have to wait for them.
+        let isWritten = Flag()
+        Thread.detachNewThread {
             var sequence: UInt64 = 0
             while sequence < count {
                 for _ in 0..<(sequence % 90 + 1) where sequence < count {
                     sequence += 1
                     writer.append(sampleAccess(sequence))
                 }
-                try writer.commit()
+                do { try writer.commit() } catch { Issue.record(error) }
             }
-            try writer.close()
+            do { try writer.close() } catch { Issue.record(error) }
+            isWritten.set()
         }
         let follower = JournalFollower(disk: SystemDisk(), directory: path)
         let deadline = Deadline(seconds: 60)
         var rounds = 0
         while follower.delivered(of: 0).count < count, !deadline.isPast {
             rounds += 1
-            // The writer may have no thread but this one.
-            await Task.yield()
             try follower.read(upTo: isBounded ? [handle.committed] : [], anew: rounds % 3 == 0, atMost: 2_000)
             if rounds % 5 == 0 { try follower.prune() }
         }
-        try await writing.value
+        try isWritten.wait()
         let isExact = follower.delivered(of: 0) == Array(1...count)
         #expect(isExact, "\(follower.delivered(of: 0).count) were delivered")
         try follower.prune()

@@ -52,6 +52,8 @@ final class JournalSchedule {
     /// The reader that follows the journals, if there is one.
     var follower: JournalFollower?
     private let clock = SimulatedClock()
+    /// How many syncs had failed when power was lost the last time; then, all that the system saw was on the disk.
+    private var syncFailuresAtLoss = 0
     private var lastSequence: UInt64 = 0
     private var journals: [Journal] = []
     private var names = NameRegistry(run: 1)
@@ -195,6 +197,7 @@ final class JournalSchedule {
 
     private func losePower() {
         hasLostPower = true
+        syncFailuresAtLoss = disk.failures(of: .sync)
         doubt { _ in true }
     }
 
@@ -277,6 +280,7 @@ final class JournalSchedule {
         // The accesses' times are in the order of their sequences, over all writers.
         expectOrder(entries.map(\.access.sequence), "read")
         let read = Set(entries.map(\.access.sequence))
+        defer { promise(read) }
         guard let follower else { return expect(read, "read") }
         try follower.read(upTo: [], anew: generator.below(2) == 0, atMost: .max)
         follower.forget()
@@ -309,6 +313,15 @@ final class JournalSchedule {
         if !isNamed { problems.append("\(sequence) names \(entry.app ?? "nothing") and not \(record.app)") }
         if record.state == .gone || record.state == .failed && !record.isInDoubt && !record.isCutFailed {
             problems.append("\(sequence) is there though its commit failed")
+        }
+    }
+
+    /// Notes that what can be read after recovery is on the disk for good: but what a failed sync had left in memory.
+    private func promise(_ read: Set<UInt64>) {
+        let isAllDurable = hasLostPower && disk.failures(of: .sync) == syncFailuresAtLoss
+        for sequence in read where !isFailed(sequence) {
+            guard let record = records[sequence], isAllDurable || !record.isInDoubt else { continue }
+            records[sequence]?.state = .synced
         }
     }
 
