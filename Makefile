@@ -2,6 +2,7 @@
 # make test   runs all tests
 # make loadtest  drives the limiter from many threads and checks its bounds
 # make verify-independent  has a verifier of others' making check a log that the code wrote
+# make loadtest-year  seals, reports, proves and verifies a synthetic year
 # make compare   measures the gateway beside nginx, HAProxy, Envoy and Caddy, in about 15 minutes
 #                ROUNDS=2 SECONDS=1 ONLY=proxied,401 PEERS=tollgate,nginx: less of it; ARGUMENTS=--markdown: options
 # make scale     measures how the gateway grows with event loops, keys and connections; ONLY=keys: one part
@@ -10,7 +11,7 @@ SHELL := /bin/bash
 RELEASE := -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test format lint loadtest verify-independent compare scale packages test-packages clean
+.PHONY: run build test format lint loadtest loadtest-year verify-independent compare scale packages test-packages clean
 
 run: build
 	@exec .build/release/tollgate demo --config Config/gateway.yaml
@@ -24,6 +25,10 @@ test: test-packages
 loadtest: packages
 	swift build -c release $(RELEASE) --product loadtest
 	.build/release/loadtest quota --seconds 5
+
+loadtest-year: packages
+	swift build -c release $(RELEASE) --product loadtest
+	.build/release/loadtest year --accesses 50000000
 
 verify-independent: test-packages
 	@$(call need,python3-venv)
@@ -47,7 +52,7 @@ packages:
 	@$(call need,libssl-dev zlib1g-dev libzstd-dev libbrotli-dev libisal-dev libsqlite3-dev)
 
 test-packages: packages
-	@$(call need,python3 curl zstd brotli)
+	@$(call need,python3 curl zstd brotli strace)
 
 # Installs the Debian packages that are missing.
 define need

@@ -58,7 +58,7 @@ struct Demo: AsyncParsableCommand {
                 "curl --compressed -si 'http://\(address)/2/tweets/search/recent?query=coffee'"
                     + " -H 'Authorization: Bearer \(demo.token)'\n")
         }
-        Console.print("Every access is on record: tollgate audit export --config \(config.path)")
+        Console.print("Every access is on record: tollgate audit journal --config \(config.path)")
         Console.print("Ctrl-C stops.\n")
     }
 }

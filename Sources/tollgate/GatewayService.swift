@@ -72,9 +72,11 @@ final class GatewayService: Sendable {
         _ configuration: GatewayConfiguration, _ state: StateDirectory, _ signer: NoteSigner
     ) async throws -> AdministrationServer? {
         guard let address = configuration.administration else { return nil }
-        return try await AdministrationServer.start(
+        let server = try await AdministrationServer.start(
             host: address.host, port: address.port, logDirectory: state.evidence + "/log",
             verifierKey: signer.verifier.text, log: Console.log)
+        Console.log("administration at \(server.host):\(server.port)")
+        return server
     }
 
     private init(

@@ -90,6 +90,12 @@ package final class ChildProcess: Sendable {
         status.withLock { if $0 == nil { kill(id, signal) } }
     }
 
+    /// Kills the programs that this one has started.
+    package func killChildren() {
+        let ids = ChildProcess.read("/proc/\(id)/task/\(id)/children").split(separator: " ").compactMap { Int32($0) }
+        for id in ids { kill(id, SIGKILL) }
+    }
+
     package func waitForExit(seconds: Double = 30) throws -> Exit {
         try Deadline.wait(seconds: seconds, for: "the end of process \(id): \(errorOutput)") { exit != nil }
         return exit ?? .code(-1)

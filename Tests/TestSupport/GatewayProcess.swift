@@ -8,7 +8,6 @@ package final class GatewayProcess: Sendable {
     /// The token of each app that a key was issued for at the beginning.
     package let keys: [String: String]
     private let run = Mutex<Run?>(nil)
-    private let startCount = Mutex(0)
 
     private struct Run {
         let process: ChildProcess
@@ -44,22 +43,26 @@ package final class GatewayProcess: Sendable {
     // MARK: - Running
 
     /// Starts it on the state that is there.
-    package func start() throws {
-        let number = startCount.withLock { count in
-            count += 1
-            return count
-        }
+    ///
+    /// - Parameter launcher: a program, with its arguments, that starts it in its turn.
+    package func start(under launcher: [String] = []) throws {
+        let number = listeningLines.count + 1
+        let command = launcher + [Tollgate.path, "serve", "--config", configuration]
         let process = try ChildProcess(
-            Tollgate.path, ["serve", "--config", configuration], output: directory.path, name: "gateway")
+            command[0], Array(command.dropFirst()), output: directory.path, name: "gateway")
         var port: Int?
         try Deadline.wait(seconds: 60, for: "the gateway to listen: \(log)") {
             if let exit = process.exit { throw WireFailure.system("the gateway ended with \(exit): \(log)") }
-            let lines = log.split(separator: "\n").filter { $0.contains(" listening at ") }
+            let lines = listeningLines
             if lines.count >= number { port = lines.last?.split(separator: ":").last.flatMap { Int($0) } }
             return port != nil
         }
         let run = Run(process: process, port: port ?? 0)
         self.run.withLock { $0 = run }
+    }
+
+    private var listeningLines: [Substring] {
+        log.split(separator: "\n").filter { $0.contains(" listening at ") }
     }
 
     /// Sends a signal and waits for the end.

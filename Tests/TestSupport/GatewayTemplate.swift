@@ -14,6 +14,8 @@ package struct GatewayTemplate: Sendable {
     package var durability = "process"
     /// What stands behind the durability between the braces of `audit`, as in `, addresses: full`.
     package var auditOptions = ""
+    /// Whether the administration listens too, at a port that the system chooses.
+    package var hasAdministration = false
     /// The limits of the only tier, a flow mapping each.
     package var limits: [String] = []
     package var organizations = """
@@ -49,6 +51,7 @@ package struct GatewayTemplate: Sendable {
             \(routes.map { "  - \($0)\n" }.joined())
             compression: \(compression)
             audit: {durability: \(durability)\(auditOptions)}
+            \(hasAdministration ? "admin: {address: 127.0.0.1:0}" : "")
 
             """, to: "gateway.yaml")
         let limits = limits.isEmpty ? " []\n" : "\n" + self.limits.map { "      - \($0)\n" }.joined()
