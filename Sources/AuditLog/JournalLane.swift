@@ -80,7 +80,8 @@ struct JournalLane {
                     return true
                 }
                 if !reader.isFinished, !isFollowed {
-                    // What was written before the next file began may have come after the last look; read once more.
+                    // It may have been listed when it could not be begun, and have been begun since; then there can be
+                    // more by now.
                     isFollowed = try hasLaterBegun(directory, disk)
                     isAtEnd = !isFollowed
                     continue

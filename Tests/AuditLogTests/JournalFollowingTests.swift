@@ -53,6 +53,110 @@ struct JournalFollowingTests {
         }
     }
 
+    @Test("a reader before whose every step the writer goes on, and rotates, gets each record once")
+    func everyStepOfTheReader() throws {
+        for seed in 0..<100 as Range<UInt64> {
+            let disk = SimulatedDisk(seed: seed)
+            let settings = JournalSettings(preallocationBytes: 256, maximumFileBytes: 256)
+            // nonisolated(unsafe): the disk calls back on the thread that calls it.
+            nonisolated(unsafe) let journal = try Journal(
+                directory: "/state/journal", writer: 0, names: NameRegistry(), settings: settings, disk: disk)
+            nonisolated(unsafe) var choice = SeededGenerator(seed: seed)
+            nonisolated(unsafe) var last: UInt64 = 0
+            let follower = JournalFollower(disk: disk, directory: "/state/journal")
+            disk.beforeEachStep {
+                guard last < 40, choice.below(3) == 0 else { return }
+                last += 1
+                journal.append(sampleAccess(last))
+                do { try journal.commit() } catch { Issue.record(error) }
+            }
+            var generator = SeededGenerator(seed: seed)
+            for round in 0..<200 where last < 40 || round < 2 {
+                try follower.read(upTo: [], anew: generator.below(3) == 0, atMost: .max)
+            }
+            disk.beforeEachStep(nil)
+            try follower.read(upTo: [], anew: false, atMost: .max)
+            try #require(follower.delivered(of: 0) == Array(1...40), "seed \(seed)")
+        }
+    }
+
+    @Test("a file that could not be begun is not followed, whether it stays or goes", arguments: [false, true])
+    func strayFile(isGone: Bool) throws {
+        let disk = SimulatedDisk(seed: 1)
+        let settings = JournalSettings(preallocationBytes: 1_024, maximumFileBytes: 100)
+        let journal = try Journal(
+            directory: "/state/journal", writer: 0, names: NameRegistry(), settings: settings, disk: disk)
+        let follower = JournalFollower(disk: disk, directory: "/state/journal")
+        let file = journal.position.file
+        var sequence: UInt64 = 0
+        func record() throws {
+            sequence += 1
+            journal.append(sampleAccess(sequence))
+            try journal.commit()
+        }
+        // The rotation finds no room for the next file, and can't remove it.
+        disk.failNext(.allocate, errno: ENOSPC)
+        disk.failNext(.remove)
+        while disk.failures(of: .remove) == 0 { try record() }
+        #expect(journal.position.file == file)
+        let stray = try #require(try disk.names(in: "/state/journal").last)
+        let reader = try JournalReader(directory: "/state/journal", disk: disk)
+        if isGone { try disk.remove("/state/journal/" + stray) }
+        var count: UInt64 = 0
+        while try reader.next() != nil { count += 1 }
+        #expect(count == sequence)
+        try follower.read(upTo: [], anew: false, atMost: .max)
+        try record()
+        while journal.position.file == file { try record() }
+        try record()
+        try follower.read(upTo: [], anew: false, atMost: .max)
+        #expect(follower.delivered(of: 0) == Array(1...sequence))
+    }
+
+    @Test("a file that was listed when it could not be begun, and is begun later, hides nothing of the one before")
+    func fileBegunLater() throws {
+        for step in 0..<16 {
+            let disk = SimulatedDisk(seed: 1)
+            let settings = JournalSettings(preallocationBytes: 1_024, maximumFileBytes: 100)
+            // nonisolated(unsafe): the disk calls back on the thread that calls it.
+            nonisolated(unsafe) let journal = try Journal(
+                directory: "/state/journal", writer: 0, names: NameRegistry(), settings: settings, disk: disk,
+                now: { noonNanoseconds })
+            let file = journal.position.file
+            nonisolated(unsafe) var sequence: UInt64 = 0
+            @Sendable func record() {
+                sequence += 1
+                journal.append(sampleAccess(sequence))
+                do { try journal.commit() } catch { Issue.record(error) }
+            }
+            disk.failNext(.allocate, errno: ENOSPC)
+            nonisolated(unsafe) var found: JournalReader?
+            disk.beforeEachStep {
+                guard found == nil, disk.peek("/state/journal/1772366400001-000.tgj") != nil else { return }
+                found = try? JournalReader(directory: "/state/journal", disk: disk)
+            }
+            while found == nil { record() }
+            let reader = try #require(found)
+            #expect(journal.position.file == file)
+            nonisolated(unsafe) var steps = 0
+            disk.beforeEachStep {
+                steps += 1
+                guard steps == step + 1 else { return }
+                while journal.position.file == file { record() }
+                record()
+            }
+            var sequences: [UInt64] = []
+            for _ in 0..<3 {
+                while let entry = try reader.next() { sequences.append(entry.access.sequence) }
+                try reader.resume()
+            }
+            disk.beforeEachStep(nil)
+            while let entry = try reader.next() { sequences.append(entry.access.sequence) }
+            try #require(sequences == Array(1...sequence), "writing before step \(step)")
+            #expect(journal.position.file == "1772366400001-000.tgj")
+        }
+    }
+
     @Test("readers that start again and again beside a writer get every record once", arguments: [false, true])
     func besideAWriter(isBounded: Bool) throws {
         let path = directory.path
@@ -180,9 +284,14 @@ struct JournalFollowingTests {
         }
         #expect(try prune() == [])
         #expect(try prune(JournalPosition(file: first.file, offset: first.offset - 1)) == [])
+        let reader = try JournalReader(directory: directory.path)
         #expect(try prune(newest, JournalPosition(file: first.file, offset: 48)) == [])
         #expect(try prune(first) == [first.file])
         #expect(try prune(newest, other) == [third.file])
+        // A reader that had listed them goes on without.
+        var files: Set<String> = []
+        while let entry = try reader.next() { files.insert(entry.source.file) }
+        #expect(files == [unfinished.file, newest.file, other.file])
         #expect(directory.names == [unfinished.file, newest.file, other.file].sorted())
         #expect(try JournalRecovery.recover(directory: directory.path).count == 1)
         #expect(try prune(newest, other) == [unfinished.file])
