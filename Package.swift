@@ -123,7 +123,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["CZlib", "Disk"],
+            dependencies: ["CBrotli", "CZlib", "Disk"],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),

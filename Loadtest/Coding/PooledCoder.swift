@@ -6,6 +6,7 @@ final class PooledCoder: Coder {
     private let coding: ContentCoding
     private let pool = EncoderPool()
     private var output = ByteBuffer()
+    private var pieces = [ByteBuffer()]
 
     init(_ coding: ContentCoding) {
         self.coding = coding
@@ -17,7 +18,8 @@ final class PooledCoder: Coder {
         var bytes = 0
         for document in documents {
             output.clear()
-            try pool.encode([document], with: coding, into: &output)
+            pieces[0] = document
+            try pool.encode(pieces, with: coding, into: &output)
             bytes += output.readableBytes
         }
         return bytes

@@ -9,6 +9,8 @@ package final class ZstdDecoder {
     private let context: OpaquePointer
     /// Whether the last frame has ended.
     private(set) var isComplete = false
+    /// Whether output may wait in the context because there was no room for it.
+    private var mayHaveOutput = false
 
     init() throws(ContentCodingError) {
         guard let context = ZSTD_createDCtx() else { throw .outOfMemory }
@@ -31,8 +33,8 @@ package final class ZstdDecoder {
             let written = output.writeWithUnsafeMutableBytes(minimumWritableBytes: max(1, room)) { space in
                 var target = ZSTD_outBuffer(dst: space.baseAddress, size: room, pos: 0)
                 input.readWithUnsafeReadableBytes { bytes in
-                    // At a frame's end an empty input would begin the next.
-                    if isComplete && bytes.isEmpty { return 0 }
+                    // Asked in vain too often, the library takes it for an error.
+                    if bytes.isEmpty && !mayHaveOutput { return 0 }
                     var source = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
                     status = ZSTD_decompressStream(context, &target, &source)
                     return source.pos
@@ -41,6 +43,7 @@ package final class ZstdDecoder {
             }
             guard ZSTD_isError(status) == 0 else { throw .corruptStream }
             remaining -= written
+            mayHaveOutput = written == room
             if written > 0 || input.readableBytes < before { isComplete = status == 0 }
             if remaining == 0 { return .outputFull }
             if written < room && input.readableBytes == 0 { return .needsInput }

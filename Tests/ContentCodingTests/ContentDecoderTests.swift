@@ -34,6 +34,17 @@ struct ContentDecoderTests {
         }
     }
 
+    @Test("pieces without a byte change nothing, however many there are", arguments: ContentCoding.encodable)
+    func emptyPieces(coding: ContentCoding) throws {
+        let body = [UInt8](repeating: 0x61, count: 1000)
+        let decoder = try decoder(coding)
+        let pieces = try encode(body, coding).flatMap { byte in
+            [ByteBuffer(bytes: [byte])] + [ByteBuffer](repeating: ByteBuffer(), count: 40)
+        }
+        #expect(try decoder.decodeAll(pieces, maximumBytes: 300) == body)
+        #expect(decoder.isComplete)
+    }
+
     @Test("several zstd frames are one content, at any split")
     func frames() throws {
         let skippable: [UInt8] = [0x50, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3]
