@@ -81,8 +81,9 @@ extension BlockHeader {
     }
 
     private func check() throws(EvidenceError) {
-        guard number > 0 else { throw .invalidHeader("its number is 0") }
-        guard firstSequence > 0, firstSequence <= lastSequence,
+        guard number > 0, number < .max else { throw .invalidHeader("its number is \(number)") }
+        // Both leave a number for what follows.
+        guard firstSequence > 0, firstSequence <= lastSequence, lastSequence < .max,
             lastSequence - firstSequence < UInt64(Self.maximumRecordCount)
         else { throw .invalidHeader("it can't hold sequences \(firstSequence) to \(lastSequence)") }
         guard firstRecordedMilliseconds <= lastRecordedMilliseconds else {

@@ -61,7 +61,7 @@ final class OrganizationAccount {
     private func refusal(of next: Odometer, recordCount: UInt64) -> String? {
         guard next.isAtLeast(odometer) else { return "its odometer runs backwards" }
         let added = next.since(odometer)
-        if added.answered > added.accesses || added.accesses + added.missing > recordCount
+        if added.answered > added.accesses || added.accesses.saturatingSum(added.missing) > recordCount
             || added.chargedRequests > recordCount * UInt64(UInt16.max)
         {
             return "its odometer counts more than its records can come to"

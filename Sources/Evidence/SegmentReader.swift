@@ -70,6 +70,9 @@ final class SegmentReader {
     /// Reads a chunk's bytes into the buffer and tells how many they are.
     private func read(_ name: SegmentName, _ offset: Int) throws(EvidenceError) -> Int {
         let file = try open(name)
+        guard offset >= EvidenceFileHeader.byteCount, offset < 1 << 48 else {
+            throw .damaged(path: paths.segment(name), offset: offset, reason: "no chunk can be there")
+        }
         try fill(file, offset, from: 0, to: RecordChunk.headByteCount, name)
         let byteCount: Int
         do throws(EvidenceError) {

@@ -68,6 +68,12 @@ import Testing
         let start = "a block's header is not valid: "
         #expect(reason { _ in } == nil)
         #expect(reason { $0.number = 0 } == start + "its number is 0")
+        #expect(reason { $0.number = .max } == start + "its number is \(UInt64.max)")
+        #expect(
+            reason {
+                $0.firstSequence = .max
+                $0.lastSequence = .max
+            } == start + "it can't hold sequences \(UInt64.max) to \(UInt64.max)")
         #expect(reason { $0.firstSequence = 21 } == start + "it can't hold sequences 21 to 20")
         #expect(reason { $0.lastSequence = 11 + 65_536 } == start + "it can't hold sequences 11 to 65547")
         #expect(reason { $0.lastSequence = .max } == start + "it can't hold sequences 11 to \(UInt64.max)")

@@ -59,6 +59,12 @@ import Testing
             ("sealed", { $0.header.sealedMilliseconds += 1 }),
             ("items", { $0.header.odometer.items += 1 }),
             ("answered", { $0.header.odometer.answered += 1_000 }),
+            (
+                "overflow",
+                {
+                    $0.header.odometer.accesses = .max; $0.header.odometer.missing = .max
+                }
+            ),
             ("backwards", { $0.header.odometer.bytesSent = 0 }),
             ("root", { $0.header.recordRoot = .zero }),
             ("dictionary", { $0.header.dictionaryRoot = SHA256.digest(of: [1]) }),
@@ -88,7 +94,7 @@ import Testing
         let sample = try StoredSample(seed: 12)
         let forgeries: [Forgery] = [
             { $0.location.firstRow += 1 }, { $0.location.chunkOffset += 8 }, { $0.location.chunkOffset = 32 },
-            { $0.location.segment.number += 1 },
+            { $0.location.segment.number += 1 }, { $0.location.chunkOffset = .max },
         ]
         for forgery in forgeries {
             let (files, _, block) = try Self.forge(sample, block: 20, forgery)
