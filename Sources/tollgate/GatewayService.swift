@@ -135,7 +135,7 @@ final class GatewayService: Sendable {
         await syncing.value
         try await gateway.stop(drainNanoseconds: configuration.drainNanoseconds)
         await sealing.finish()
-        try await administration?.stop()
+        await administration?.stop()
         Console.log("stopped")
     }
 }
