@@ -7,12 +7,14 @@ import TransparencyLog
     @Test(
         "whatever fails and wherever a run ends, what was acknowledged is sealed, each record once and none left out",
         arguments: 0..<4)
-    func schedules(part: Int) throws {
+    func schedules(part: Int) async throws {
         var generator = SeededGenerator()
         for _ in 0..<part { _ = generator.next() }
         let signer = try NoteSigner.generate(name: "tollgate.example/log")
-        for _ in 0..<600 {
+        for _ in 0..<500 {
             let seed = generator.next()
+            // Other tests have the same few threads.
+            await Task.yield()
             let problems = try SealingSchedule(seed: seed, signer: signer).run()
             try #require(problems.isEmpty, "TOLLGATE_SCHEDULE=\(seed): \(problems)")
         }
