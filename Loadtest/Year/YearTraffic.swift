@@ -1,7 +1,7 @@
 import AuditLog
 import Glibc
 
-/// The accesses of a year that never was, in the order of their time.
+/// The accesses of a year that never was, in the order in which they were recorded.
 ///
 /// Organizations, their apps and the routes are drawn by Zipf's law; arrivals are independent, with a rate that follows
 /// the hours of the day; an answered access takes 33 items on average (a page of up to 100, rarely full), of some 180
@@ -93,6 +93,8 @@ struct YearTraffic {
         access.route = UInt32(routeTable.draw(&random) + 1)
         access.method = .get
         decide(&access)
+        // Records have their numbers in the order in which they were made, so the time drawn is that of recording.
+        access.timeNanoseconds -= Int64(access.durationNanoseconds)
         items += access.items
         return access
     }
