@@ -6,7 +6,7 @@ internal import NIOCore
 /// One caller's HTTP/1.1 connection: parses its requests and feeds them, one after the other, to its exchange.
 ///
 /// While an exchange is under way, what follows is left unparsed (pipelining), and from a bound on unread.
-final class DownstreamConnection: ChannelInboundHandler {
+final class DownstreamConnection: Downstream, ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -24,28 +24,18 @@ final class DownstreamConnection: ChannelInboundHandler {
         case closed
     }
 
-    unowned(unsafe) let worker: Worker
-    /// Its place in the worker's list; -1: not in it.
-    var place = -1
-    /// When `expire` is due, in Unix nanoseconds.
-    var deadline = Int64.max
-    /// `Forwarded: for="…";proto=http;host="`, made once.
-    private(set) var forwardedPrefix = ByteBuffer()
-    private(set) var isWritable = true
-    /// What is kept of the caller's address, made once.
-    private(set) var address = AccessAddress.none
-
-    private(set) var context: ChannelHandlerContext?
-    private(set) var parser: RequestHeadParser
+    private let isSecure: Bool
+    private var context: ChannelHandlerContext?
+    private var parser: RequestHeadParser
     private var decoder: ChunkedDecoder
     private var received = ByteBuffer()
-    private(set) var state = State.head
+    private var state = State.head
     private var bodyBytes = 0
     private var isReading = true
     private var isProcessing = false
     private var isInputClosed = false
     /// Everything has gone out, and nothing more will.
-    private(set) var isFlushed = false
+    private var isFlushed = false
     private(set) lazy var exchange = Exchange(worker: worker, downstream: self)
 
     /// Bytes that may wait unparsed before reading stops.
@@ -56,24 +46,26 @@ final class DownstreamConnection: ChannelInboundHandler {
     private static let lingerBound = 256 << 10
     private static let lingerNanoseconds: Int64 = 2_000_000_000
 
-    init(worker: Worker) {
-        self.worker = worker
+    /// - Parameter isSecure: whether it is below TLS.
+    init(worker: Worker, isSecure: Bool) {
+        self.isSecure = isSecure
         parser = RequestHeadParser(bounds: worker.snapshot.settings.wire)
         decoder = ChunkedDecoder(bounds: worker.snapshot.settings.wire)
+        super.init(worker: worker, isFramed: false)
     }
 
     // MARK: - The exchange's side
 
-    func write(_ bytes: ByteBuffer) {
+    override func write(_ bytes: ByteBuffer) {
         context?.write(wrapOutboundOut(bytes), promise: nil)
     }
 
-    func flush() {
+    override func flush() {
         context?.flush()
     }
 
     /// Flushes, and calls back when all that was written has gone out; not where the connection ends before.
-    func flushMarked(_ done: @escaping @Sendable () -> Void) {
+    override func flushMarked(_ done: @escaping @Sendable () -> Void) {
         guard let context else { return }
         let flushed = context.eventLoop.makePromise(of: Void.self)
         flushed.futureResult.whenSuccess(done)
@@ -81,14 +73,14 @@ final class DownstreamConnection: ChannelInboundHandler {
     }
 
     /// Asks for the body that the caller holds back (RFC 9110, section 10.1.1), unless it has begun to send it.
-    func sendContinue() {
+    override func sendContinue() {
         guard received.readableBytes == 0 else { return }
         write(DownstreamConnection.continueLine)
         flush()
     }
 
     /// Whether another request can follow on this connection, as far as this one's body allows.
-    var canContinue: Bool {
+    override var canContinue: Bool {
         // The caller sends no more, but may have sent more requests before.
         if isInputClosed, received.readableBytes == 0 { return false }
         switch state {
@@ -103,7 +95,7 @@ final class DownstreamConnection: ChannelInboundHandler {
     private var awaitsContinue: Bool { exchange.head.expectsContinue && bodyBytes == 0 }
 
     /// The exchange is over and its answer has gone out.
-    func exchangeEnded(keepsAlive: Bool) {
+    override func exchangeEnded(keepsAlive: Bool) {
         guard keepsAlive else {
             closeGently()
             return
@@ -127,17 +119,17 @@ final class DownstreamConnection: ChannelInboundHandler {
     }
 
     /// Cuts the connection, so that the caller sees that the answer is not whole.
-    func abort() {
+    override func abort() {
         state = .closed
         guard let context else { return }
         // A close with unsent data left is a reset; a clean end could be taken for the end of the body.
         if let socket = context.channel as? any SocketOptionProvider {
             socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
         }
-        context.close(promise: nil)
+        context.closeTransport()
     }
 
-    func closeIfIdle() {
+    override func closeIfIdle() {
         guard case .head = state, !parser.isInsideHead, !exchange.isActive else { return }
         closeGently()
     }
@@ -168,6 +160,50 @@ final class DownstreamConnection: ChannelInboundHandler {
         }
     }
 
+    // MARK: - The worker's side
+
+    /// Puts on record how far a stream on this connection has come.
+    override func recordProgress() {
+        switch state {
+        case .head, .discarding, .lingering, .closed: return
+        case .length, .chunked, .answering: exchange.recordProgress()
+        }
+    }
+
+    /// The deadline has passed.
+    override func expire(now: Int64) {
+        deadline = .max
+        switch state {
+        case .head where !isWritable, .lingering where !isFlushed:
+            // A caller that has not taken its answers in all that time; a clean end would look like theirs.
+            abort()
+        case .head:
+            if parser.isInsideHead {
+                fail(.requestTimeout)
+            } else {
+                context?.close(promise: nil)
+            }
+        case .lingering, .discarding:
+            context?.close(promise: nil)
+        case .closed:
+            break
+        case .length, .chunked, .answering:
+            if !isWritable {
+                exchange.advance(.downstreamGone)
+                abort()
+            } else if !waitsForCaller {
+                exchange.advance(.upstreamFailed(.upstreamTimeout))
+            } else {
+                exchange.advance(.requestFailed(.requestTimeout))
+            }
+        }
+    }
+
+    /// Whether the next thing to come is a piece of the request's body, not something of the upstream.
+    private var waitsForCaller: Bool {
+        if case .answering = state { false } else { exchange.takesBody }
+    }
+
     // MARK: - ChannelInboundHandler
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -175,7 +211,7 @@ final class DownstreamConnection: ChannelInboundHandler {
         worker.add(self)
         deadline = worker.clock.now() + worker.snapshot.settings.headTimeoutNanoseconds
         let remote = context.channel.remoteAddress
-        forwardedPrefix = DownstreamConnection.forwarded(for: remote)
+        forwardedPrefix = Downstream.forwarded(for: remote, isSecure: isSecure)
         address = worker.snapshot.settings.recording.kept(AccessAddress(remote))
     }
 
@@ -250,7 +286,7 @@ final class DownstreamConnection: ChannelInboundHandler {
     // MARK: - Parsing
 
     /// Takes what it can off what was received.
-    func process() {
+    override func process() {
         guard !isProcessing else { return }
         isProcessing = true
         defer { isProcessing = false }
@@ -367,17 +403,6 @@ final class DownstreamConnection: ChannelInboundHandler {
         isReading = reading
         // A failure means that the channel is closed, which channelInactive tells.
         try? context.channel.syncOptions?.setOption(.autoRead, value: reading)
-    }
-
-    /// RFC 7239, section 4: an IPv6 address is in brackets and quoted.
-    private static func forwarded(for address: SocketAddress?) -> ByteBuffer {
-        let host =
-            switch address {
-            case .v4: address?.ipAddress ?? "unknown"
-            case .v6: address?.ipAddress.map { "\"[\($0)]\"" } ?? "unknown"
-            default: "unknown"
-            }
-        return ByteBuffer(string: "Forwarded: for=\(host);proto=http;host=\"")
     }
 
     private static let continueLine = ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")

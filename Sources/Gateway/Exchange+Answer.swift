@@ -152,7 +152,7 @@ extension Exchange {
         if case .length(let count) = upstream.head.framing, encoder == nil, !countsLines {
             framing = .length(count)
         } else {
-            framing = head.minorVersion >= 1 ? .chunked : .untilClose
+            framing = downstream.isFramed ? .frames : head.minorVersion >= 1 ? .chunked : .untilClose
         }
         writeAnswerHead(upstream)
         phase = .recording(isLast: false)

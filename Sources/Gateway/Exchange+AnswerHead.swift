@@ -58,6 +58,8 @@ extension Exchange {
             answerHead.writeStaticString("\r\n")
         case .chunked:
             answerHead.writeStaticString("Transfer-Encoding: chunked\r\n")
+        case .frames:
+            break
         case .untilClose:
             keepsAlive = false
         case .none:
@@ -86,7 +88,9 @@ extension Exchange {
         answerHead.writeHexadecimal(access.request.high, digits: 16)
         answerHead.writeHexadecimal(access.request.low, digits: 16)
         keepsAlive = keepsAlive && head.keepsAlive && !worker.isDraining && downstream.canContinue
-        if !keepsAlive {
+        if downstream.isFramed {
+            answerHead.writeStaticString("\r\n\r\n")
+        } else if !keepsAlive {
             answerHead.writeStaticString("\r\nConnection: close\r\n\r\n")
         } else if head.minorVersion == 0 {
             answerHead.writeStaticString("\r\nConnection: keep-alive\r\n\r\n")

@@ -57,9 +57,8 @@ extension Exchange {
             upstreamRequest.writeStaticString("Transfer-Encoding: chunked\r\n")
         case .none, .untilClose: break
         }
-        upstreamRequest.writeStaticString("Accept-Encoding: identity\r\nVia: 1.")
-        upstreamRequest.writeInteger(UInt8(ascii: "0") + UInt8(head.minorVersion))
-        upstreamRequest.writeStaticString(" tollgate\r\n")
+        upstreamRequest.writeStaticString("Accept-Encoding: identity\r\n")
+        writeVia()
         upstreamRequest.writeImmutableBuffer(downstream.forwardedPrefix)
         writeHost(defaultHost)
         upstreamRequest.writeStaticString("\"\r\nX-Request-Id: ")
@@ -68,6 +67,16 @@ extension Exchange {
         upstreamRequest.writeStaticString("\r\ntraceparent: 00-")
         writeTrace()
         upstreamRequest.writeStaticString("\r\n\r\n")
+    }
+
+    private func writeVia() {
+        if downstream.isFramed {
+            upstreamRequest.writeStaticString("Via: 2 tollgate\r\n")
+        } else if head.minorVersion >= 1 {
+            upstreamRequest.writeStaticString("Via: 1.1 tollgate\r\n")
+        } else {
+            upstreamRequest.writeStaticString("Via: 1.0 tollgate\r\n")
+        }
     }
 
     private func writeHost(_ defaultHost: String) {

@@ -27,11 +27,13 @@ final class Exchange {
     /// How the end of the answer's body is told to the caller.
     enum AnswerFraming {
         case none, length(Int), chunked, untilClose
+        /// By frames of HTTP/2.
+        case frames
     }
 
     // It lives as long as the gateway; checking that at each use would cost some 45 calls a request.
     unowned(unsafe) let worker: Worker
-    unowned let downstream: DownstreamConnection
+    unowned let downstream: Downstream
 
     /// Goes up when an exchange ends, so that what comes late for it is known to be late.
     var generation: UInt64 = 0
@@ -105,7 +107,7 @@ final class Exchange {
     /// The request was not served by no fault of its caller: it costs nothing.
     var returnsCharge = false
 
-    init(worker: Worker, downstream: DownstreamConnection) {
+    init(worker: Worker, downstream: Downstream) {
         self.worker = worker
         self.downstream = downstream
         snapshot = worker.snapshot

@@ -28,7 +28,7 @@ final class Worker {
     var activeExchanges = 0
     private(set) var isDraining = false
 
-    private var connections: [DownstreamConnection] = []
+    private var connections: [Supervised] = []
     /// What waits for this tick's commit: an exchange, and the number of its wish, since a later one takes its place.
     private var releases: [(exchange: Exchange, number: UInt64)] = []
     private var isTickScheduled = false
@@ -132,12 +132,12 @@ final class Worker {
 
     // MARK: - Connections
 
-    func add(_ connection: DownstreamConnection) {
+    func add(_ connection: Supervised) {
         connection.place = connections.count
         connections.append(connection)
     }
 
-    func remove(_ connection: DownstreamConnection) {
+    func remove(_ connection: Supervised) {
         guard connection.place >= 0 else { return }
         let last = connections.removeLast()
         if last !== connection {

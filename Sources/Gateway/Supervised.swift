@@ -1,0 +1,25 @@
+/// Something of a caller's that the worker looks after until it is gone: a connection, a handshake, a stream.
+class Supervised {
+    // It lives as long as the gateway; checking that at each use would cost some 45 calls a request.
+    unowned(unsafe) final let worker: Worker
+    /// Its place in the worker's list; -1: not in it.
+    final var place = -1
+    /// When `expire` is due, in Unix nanoseconds.
+    final var deadline = Int64.max
+
+    init(worker: Worker) {
+        self.worker = worker
+    }
+
+    /// The deadline has passed.
+    func expire(now: Int64) { preconditionFailure("each kind has its own") }
+
+    /// Cuts it off, so that the caller sees that what it has is not whole.
+    func abort() { preconditionFailure("each kind has its own") }
+
+    /// The gateway is stopping: what has nothing under way ends now, everything else when it is done.
+    func closeIfIdle() {}
+
+    /// Puts on record how far a stream on it has come.
+    func recordProgress() {}
+}
