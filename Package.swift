@@ -9,6 +9,7 @@ let settings: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 // swift-configuration, which Hummingbird brings along, has a module of the same name as ours.
 let hummingbird = Target.Dependency.product(
     name: "Hummingbird",
@@ -23,6 +24,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -58,13 +61,16 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "RateLimiting", "ItemCounting", "HTTPWire", "ContentCoding", "SystemCrypto", "Agreements", "AuditLog",
-                nioCore, nioPosix,
+                nioCore, nioPosix, nioSSL,
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
             ],
             swiftSettings: settings
         ),
         .target(
             name: "Configuration",
-            dependencies: ["RateLimiting", "Agreements", .product(name: "Yams", package: "Yams")],
+            dependencies: ["RateLimiting", "SystemCrypto", "Agreements", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings
         ),
         .target(

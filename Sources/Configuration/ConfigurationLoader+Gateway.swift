@@ -18,17 +18,6 @@ extension ConfigurationLoader {
         }
     }
 
-    private func readTLS(_ value: Value, _ location: FileLocation) -> GatewayConfiguration.TLSFiles? {
-        guard let fields = value.fields("`tls`", ["certificate", "private_key"]) else { return nil }
-        let certificate = fields.required("certificate", .path("cert.pem"))
-        let privateKey = fields.required("private_key", .path("key.pem"))
-        guard let certificate, let privateKey else { return nil }
-        return GatewayConfiguration.TLSFiles(
-            certificate: location.resolve(certificate).absolute,
-            privateKey: location.resolve(privateKey).absolute
-        )
-    }
-
     func readBounds(_ value: Value) -> GatewayConfiguration.Bounds? {
         let keys = [
             "head", "fields", "target", "body", "head_timeout", "idle_timeout", "body_timeout", "write_timeout",

@@ -7,6 +7,8 @@ import Agreements
 final class ConfigurationLoader {
     let log = ProblemLog()
     let builtInCodings: Set<GatewayConfiguration.Coding>
+    /// When certificates have to be valid, in Unix seconds; nil: their files are not looked at.
+    let certificateTime: Int64?
     var sources: [GatewayConfiguration.Source] = []
     var upstreamNames = Declarations("upstream")
     var routeNames = Declarations("route")
@@ -14,7 +16,8 @@ final class ConfigurationLoader {
     var purposeNames = Declarations("purpose")
     var recipientNames = Declarations("recipient")
 
-    init(builtInCodings: Set<GatewayConfiguration.Coding>) {
+    init(builtInCodings: Set<GatewayConfiguration.Coding>, certificateTime: Int64?) {
+        self.certificateTime = certificateTime
         self.builtInCodings = builtInCodings
     }
 

@@ -6,10 +6,4 @@ extension GatewayConfiguration {
         /// Nil: plain text.
         package let tls: TLSFiles?
     }
-
-    /// The PEM files of a listener, by absolute path; whether they can be read is not checked here.
-    package struct TLSFiles: Sendable, Hashable {
-        package let certificate: String
-        package let privateKey: String
-    }
 }

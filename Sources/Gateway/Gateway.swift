@@ -21,14 +21,13 @@ package final class Gateway: Sendable {
     /// Starts listening.
     ///
     /// - Parameters:
-    ///   - listen: host and port of each listener.
     ///   - loops: the number of event loops.
     ///   - journalDirectory: where each event loop keeps its journal.
     ///   - inquiries: answers what callers ask the gateway itself; without it, it has no receipt for anybody.
     ///   - log: takes lines for the operator, on any thread.
     /// - Precondition: `checkFree` had nothing against the addresses.
     package static func start(
-        listen: [(host: String, port: Int)],
+        listen: [Listener],
         loops: Int,
         snapshot: Snapshot,
         journalDirectory: String,
@@ -61,7 +60,7 @@ package final class Gateway: Sendable {
     private init(
         group: MultiThreadedEventLoopGroup,
         workers: [NIOLoopBound<Worker>],
-        listen: [(host: String, port: Int)],
+        listen: [Listener],
         log: @escaping @Sendable (String) -> Void
     ) async throws {
         self.group = group
@@ -69,14 +68,13 @@ package final class Gateway: Sendable {
         let loops = Array(group.makeIterator())
         var listeners: [any Channel] = []
         var addresses: [String] = []
-        for (host, port) in listen {
-            var port = port
+        for var listener in listen {
             for (loop, worker) in zip(loops, workers) {
-                let channel = try await Gateway.bind(host, port, loop, worker)
+                let channel = try await Gateway.bind(listener, loop, worker)
                 listeners.append(channel)
-                port = channel.localAddress?.port ?? port
+                listener.port = channel.localAddress?.port ?? listener.port
             }
-            addresses.append(host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)")
+            addresses.append(listener.address)
         }
         self.listeners = listeners
         self.addresses = addresses
@@ -137,8 +135,7 @@ package final class Gateway: Sendable {
     }
 
     private static func bind(
-        _ host: String,
-        _ port: Int,
+        _ listener: Listener,
         _ loop: any EventLoop,
         _ worker: NIOLoopBound<Worker>
     ) async throws -> any Channel {
@@ -153,13 +150,13 @@ package final class Gateway: Sendable {
                 .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 64 << 10))
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(DownstreamConnection(worker: worker.value))
+                        try listener.begin(channel.pipeline.syncOperations, worker.value)
                     }
                 }
-                .bind(host: host, port: port)
+                .bind(host: listener.host, port: listener.port)
                 .get()
         } catch {
-            throw StartError(description: "can't listen at \(host):\(port): \(error)")
+            throw StartError(description: "can't listen at \(listener.address): \(error)")
         }
     }
 

@@ -9,6 +9,6 @@ struct Check: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        Console.print(try config.load().summary)
+        Console.print(try config.load(checksCertificates: true).summary)
     }
 }

@@ -7,21 +7,15 @@ struct ConfigurationOption: ParsableArguments {
     var path = "Config/gateway.yaml"
 
     /// Reads the configuration, or ends the program with every problem in it, a line each.
-    func load() throws -> GatewayConfiguration {
+    ///
+    /// - Parameter checksCertificates: whether the files of certificates and keys are looked at too.
+    func load(checksCertificates: Bool = false) throws -> GatewayConfiguration {
         do {
-            let configuration = try GatewayConfiguration.load(path, builtInCodings: [.zstd, .br, .gzip])
-            try refuseTLS(configuration)
-            return configuration
+            return try GatewayConfiguration.load(
+                path, builtInCodings: [.zstd, .br, .gzip],
+                certificateTime: checksCertificates ? Console.now() / 1_000_000_000 : nil)
         } catch let error as ConfigurationError {
             Console.error("\(error)")
-            throw ExitCode.failure
-        }
-    }
-
-    /// Plain text where the file asks for TLS would be worse than nothing.
-    private func refuseTLS(_ configuration: GatewayConfiguration) throws {
-        for listener in configuration.listeners where listener.tls != nil {
-            Console.error("\(path): listener \(listener.address): this version does not serve TLS; remove `tls`")
             throw ExitCode.failure
         }
     }

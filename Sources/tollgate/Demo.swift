@@ -13,7 +13,7 @@ struct Demo: AsyncParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() async throws {
-        let configuration = try config.load()
+        let configuration = try config.load(checksCertificates: true)
         guard let server = configuration.upstreams.first?.servers.first else { return }
         let signals = StopSignals()
         let mock = try await startMock(server)

@@ -69,6 +69,23 @@ struct GatewayAssembly {
         }
     }
 
+    /// The listeners, with their certificates and keys read.
+    var listeners: [Listener] {
+        get throws {
+            try configuration.listeners.map { listener in
+                Listener(
+                    host: listener.address.host, port: listener.address.port,
+                    security: try listener.tls.map { tls in
+                        try ListenerSecurity(
+                            ListenerSecurity.Terms(
+                                certificate: tls.certificate, privateKey: tls.privateKey,
+                                clientAuthorities: tls.clientAuthorities,
+                                minimumMinorVersion: tls.minimum == .tls13 ? 3 : 2))
+                    })
+            }
+        }
+    }
+
     var upstreams: [Upstream] {
         configuration.upstreams.map { upstream in
             Upstream(

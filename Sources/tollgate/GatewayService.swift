@@ -36,8 +36,9 @@ final class GatewayService: Sendable {
         let evidence = try SealingAssembly(configuration, keys: keys, snapshots: snapshots)
         let snapshot = try snapshots.build(keys: keys.keys())
         try restore(state, snapshots: snapshots, snapshot: snapshot, sealed: evidence.sealedSequences)
+        let listeners = try assembly.listeners
         let gateway = try await Gateway.start(
-            listen: configuration.listeners.map { ($0.address.host, $0.address.port) },
+            listen: listeners,
             loops: configuration.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
             snapshot: snapshot,
             journalDirectory: state.journal,

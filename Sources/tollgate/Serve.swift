@@ -6,7 +6,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() async throws {
-        let configuration = try config.load()
+        let configuration = try config.load(checksCertificates: true)
         let signals = StopSignals()
         let service = try await GatewayService.start(configuration)
         await signals.wait()

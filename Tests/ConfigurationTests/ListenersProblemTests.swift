@@ -68,7 +68,8 @@ struct ListenersProblemTests {
             "127.0.0.1:8080",
             "127.0.0.1:8080\n    tls: {certificate: cert.pem, key: key.pem}",
             "gateway.yaml:4:10: `private_key` is missing; write a path relative to this file, as in `key.pem`",
-            "gateway.yaml:4:34: `key` is not a key of `tls`; write one of `certificate`, `private_key`"
+            "gateway.yaml:4:34: `key` is not a key of `tls`; write one of `certificate`, `private_key`, "
+                + "`minimum`, `client_ca`"
         ),
     ]
 }

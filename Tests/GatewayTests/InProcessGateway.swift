@@ -43,7 +43,7 @@ final class InProcessGateway {
             sequences: Sequences()
         )
         gateway = try await Gateway.start(
-            listen: [("127.0.0.1", 0)],
+            listen: [Listener(host: "127.0.0.1", port: 0)],
             loops: 1,
             snapshot: snapshot,
             journalDirectory: state.journal,

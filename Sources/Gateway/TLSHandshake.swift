@@ -1,0 +1,89 @@
+internal import NIOCore
+internal import NIOSSL
+internal import NIOTLS
+internal import SystemCrypto
+
+/// A caller's connection until its TLS handshake is done; then it gives way to the protocol that was agreed on.
+final class TLSHandshake: Supervised, ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    /// By ALPN (RFC 7301), in the order of preference.
+    static let protocols = ["http/1.1"]
+
+    private var context: ChannelHandlerContext?
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        worker.add(self)
+        deadline = worker.clock.now() + worker.snapshot.settings.headTimeoutNanoseconds
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .some(.handshakeCompleted) = event as? TLSUserEvent else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        do {
+            try giveWay(in: context.pipeline.syncOperations)
+        } catch {
+            abort()
+        }
+    }
+
+    /// Puts the connection's own handler behind this one, and leaves.
+    private func giveWay(in pipeline: ChannelPipeline.SynchronousOperations) throws {
+        let connection = DownstreamConnection(worker: worker, isSecure: true)
+        connection.clientCertificate = try TLSHandshake.fingerprint(of: pipeline.nioSSL_peerCertificate())
+        try pipeline.addHandler(RecordGatherer())
+        try pipeline.addHandler(connection)
+        worker.remove(self)
+        pipeline.removeHandler(self, promise: nil)
+    }
+
+    private static func fingerprint(of certificate: NIOSSLCertificate?) throws -> SHA256Digest? {
+        guard let certificate else { return nil }
+        var digest = SHA256()
+        try certificate.toDERBytes().withUnsafeBytes { digest.update($0) }
+        return digest.finalize()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        worker.remove(self)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        abort()
+    }
+
+    // MARK: - The worker's side
+
+    override func expire(now: Int64) {
+        deadline = .max
+        abort()
+    }
+
+    override func closeIfIdle() {
+        abort()
+    }
+
+    override func abort() {
+        context?.closeTransport()
+    }
+}
+
+extension ChannelHandlerContext {
+    /// Closes the connection below TLS, whose farewell would make what was cut off look whole, or wait for a caller that
+    /// has stopped reading.
+    func closeTransport() {
+        if let tls = try? pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self) {
+            tls.close(promise: nil)
+        } else {
+            close(promise: nil)
+        }
+    }
+}
