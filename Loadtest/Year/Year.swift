@@ -1,6 +1,4 @@
 import ArgumentParser
-import Disk
-import Glibc
 
 /// `loadtest year`: a synthetic year through the code that records, seals, indexes, reports, proves and verifies.
 struct Year: ParsableCommand {
@@ -35,38 +33,15 @@ struct Year: ParsableCommand {
     }
 
     func run() throws {
-        let path = try makeDirectory()
-        defer { if directory == nil { removeTree(path) } }
+        let tree = try TemporaryTree(directory: directory, purpose: "year")
+        defer { tree.remove() }
         let run = try YearRun(
-            directory: path, traffic: YearTraffic(accesses: accesses, organizations: organizations, seed: seed))
+            directory: tree.path, traffic: YearTraffic(accesses: accesses, organizations: organizations, seed: seed))
         try run.all()
         print(run.table)
         guard run.problems.isEmpty else {
             for problem in run.problems { print("wrong: \(problem)") }
             throw ExitCode(1)
         }
-    }
-
-    private func makeDirectory() throws -> String {
-        if let directory {
-            guard mkdir(directory, 0o700) == 0 else {
-                throw ValidationError("\(directory): \(String(cString: strerror(errno)))")
-            }
-            return directory
-        }
-        let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(temporary)/tollgate-year-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else {
-            throw ValidationError("\(temporary): \(String(cString: strerror(errno)))")
-        }
-        return String(cString: made)
-    }
-
-    private func removeTree(_ path: String) {
-        for name in (try? SystemDisk().names(in: path)) ?? [] {
-            let inner = "\(path)/\(name)"
-            if unlink(inner) != 0 { removeTree(inner) }
-        }
-        rmdir(path)
     }
 }

@@ -4,11 +4,10 @@ import Testing
 
 @testable import AuditLog
 
-/// Prints how fast the journal is; run in release with TOLLGATE_BENCHMARK=1 and `--filter JournalBenchmark`.
+/// Prints how fast the journal is read, and its checksum (`loadtest journal` has the rest); run in release with TOLLGATE_BENCHMARK=1 and `--filter JournalBenchmark`.
 @Suite(.serialized, .enabled(if: getenv("TOLLGATE_BENCHMARK") != nil, "prints figures on request"))
 struct JournalBenchmark {
     private let records = 2_000_000
-    private let batch = 32
 
     /// The least of a few measurements, in nanoseconds for one of `count`.
     private func measure(_ what: String, count: Int, rounds: Int = 5, _ body: () throws -> Void) rethrows {
@@ -32,31 +31,6 @@ struct JournalBenchmark {
             bytes.withUnsafeBytes { for _ in 0..<1_000_000 { sum ^= CRC32C.checksumByTables($0) } }
         }
         #expect(sum == 0)
-    }
-
-    @Test("appending and committing")
-    func append() throws {
-        let directory = TemporaryDirectory()
-        let names = NameRegistry()
-        let journal = try Journal(directory: directory.path, writer: 0, names: names)
-        var access = sampleAccess(0)
-        access.app = try names.number(of: .app, "app")
-        var only = Duration.zero
-        let clock = ContinuousClock()
-        measure("append and commit of \(batch), a record", count: records, rounds: 3) {
-            only = .zero
-            for _ in 0..<records / batch {
-                only += clock.measure {
-                    for _ in 0..<batch {
-                        access.sequence += 1
-                        journal.append(access)
-                    }
-                }
-                do { try journal.commit() } catch { Issue.record(error) }
-            }
-        }
-        print("  of which append: \(Int(only / .nanoseconds(1)) / records) ns")
-        try journal.close()
     }
 
     @Test("reading")
