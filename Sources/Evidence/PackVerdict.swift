@@ -35,11 +35,11 @@ package struct PackVerdict: Sendable {
         let name = organization.isEmpty ? "callers without an organization" : organization
         var lines = [
             "PROVEN: from \(ReportDate(from)) up to, not including, \(ReportDate(to)) (UTC), \(name) made "
-                + "\(ReportNumber.grouped(sums.accesses)) calls, of which \(ReportNumber.grouped(sums.answered)) were "
-                + "answered, and took \(ReportNumber.grouped(sums.items)) items.",
+                + "\(ReportNumber.counted(sums.accesses, "call")), of which \(ReportNumber.grouped(sums.answered)) were "
+                + "answered, and took \(ReportNumber.counted(sums.items, "item")).",
             "In words: \(ReportNumber.words(sums.accesses)) calls, \(ReportNumber.words(sums.items)) items.",
             "",
-            "The log is \(checkpoint.origin), with \(ReportNumber.grouped(UInt64(checkpoint.size))) entries; its "
+            "The log is \(checkpoint.origin), with \(ReportNumber.counted(UInt64(checkpoint.size), "entry", "entries")); its "
                 + "signature, \(totals.periods.count + 1) readings, and all figures by month, app, purpose, recipient, "
                 + "route and outcome were recomputed and agree.",
             sums.missing == 0

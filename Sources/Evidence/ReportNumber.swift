@@ -11,6 +11,11 @@ package enum ReportNumber {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// With what it counts: `1 block`, `434,160 blocks`.
+    package static func counted(_ number: UInt64, _ one: String, _ many: String? = nil) -> String {
+        "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
+    }
+
     /// In English words: `twenty-six billion four million one hundred twenty thousand three hundred thirty-one`.
     package static func words(_ number: UInt64) -> String {
         guard number > 0 else { return "zero" }

@@ -121,9 +121,11 @@ extension Audit {
         private static func summary(_ verdict: EvidenceVerdict, _ deep: Depth, keyWasGiven: Bool) -> String {
             guard let checkpoint = verdict.checkpoint else { return "There is no log yet, so nothing is wrong." }
             var lines = [
-                "RIGHT: the log \(checkpoint.origin) with \(ReportNumber.grouped(UInt64(checkpoint.size))) entries: "
-                    + "\(ReportNumber.grouped(verdict.blocks)) blocks of \(verdict.organizations) organizations, with "
-                    + "\(ReportNumber.grouped(verdict.records)) records.",
+                "RIGHT: the log \(checkpoint.origin) with "
+                    + "\(ReportNumber.counted(UInt64(checkpoint.size), "entry", "entries")): "
+                    + "\(ReportNumber.counted(verdict.blocks, "block")) of "
+                    + "\(ReportNumber.counted(UInt64(verdict.organizations), "organization")), with "
+                    + "\(ReportNumber.counted(verdict.records, "record")).",
                 deep == .records
                     ? "Every record was read, and every root, total and name recomputed from them."
                     : "Every entry, chain, dictionary and total was recomputed from the blocks; the records were not read.",

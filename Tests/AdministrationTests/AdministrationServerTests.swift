@@ -136,21 +136,23 @@ struct AdministrationServerTests {
 
     @Test("A port that is taken is a clear error, and after a stop it is free")
     func reportsTakenPort() async throws {
-        let server = try await start()
-        let port = server.port
-        func second() async throws -> AdministrationServer {
+        // At an address of its own, where no connection of another test can have the port meanwhile.
+        let host = "127.0.0.77"
+        func start(port: Int) async throws -> AdministrationServer {
             try await AdministrationServer.start(
-                host: "127.0.0.1", port: port, logDirectory: log, verifierKey: "", log: { _ in })
+                host: host, port: port, logDirectory: log, verifierKey: "", log: { _ in })
         }
+        let server = try await start(port: 0)
+        let port = server.port
         do {
-            await (try second()).stop()
+            await (try start(port: port)).stop()
             Issue.record("the port was free")
         } catch {
-            #expect("\(error)".hasPrefix("can't listen at 127.0.0.1:\(port): "))
+            #expect("\(error)".hasPrefix("can't listen at \(host):\(port): "))
             #expect("\(error)".contains("Address already in use"))
         }
         await server.stop()
-        let again = try await second()
+        let again = try await start(port: port)
         #expect(again.port == port)
         await again.stop()
     }
