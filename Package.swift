@@ -74,6 +74,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "ConfigurationHistory",
+            dependencies: ["AuditLog", "Configuration", "Disk", "SystemCrypto"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Storage",
             dependencies: [
                 "Agreements", "AuditLog", "Disk", "Evidence", "SystemCrypto",
@@ -106,8 +111,8 @@ let package = Package(
         .executableTarget(
             name: "tollgate",
             dependencies: [
-                "Administration", "Agreements", "AuditLog", "CZlib", "CZstd", "Configuration", "ContentCoding", "Disk",
-                "Evidence",
+                "Administration", "Agreements", "AuditLog", "CZlib", "CZstd", "Configuration",
+                "ConfigurationHistory", "ContentCoding", "Disk", "Evidence",
                 "Gateway", "HTTPWire", "ItemCounting", "RateLimiting", "Storage", "SystemCrypto", "TransparencyLog",
                 "TweetAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -189,6 +194,13 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "Agreements", "RateLimiting", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConfigurationHistoryTests",
+            dependencies: [
+                "Agreements", "AuditLog", "Configuration", "ConfigurationHistory", "Disk", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -9,21 +9,25 @@ final class ConfigurationLoader {
     let builtInCodings: Set<GatewayConfiguration.Coding>
     /// When certificates have to be valid, in Unix seconds; nil: their files are not looked at.
     let certificateTime: Int64?
-    var sources: [GatewayConfiguration.Source] = []
+    private let files: FileSupply
+    private(set) var sources: [GatewayConfiguration.Source] = []
+    /// Where each file is or would be, by absolute path.
+    private(set) var paths: [String] = []
     var upstreamNames = Declarations("upstream")
     var routeNames = Declarations("route")
     var tierNames = Declarations("tier")
     var purposeNames = Declarations("purpose")
     var recipientNames = Declarations("recipient")
 
-    init(builtInCodings: Set<GatewayConfiguration.Coding>, certificateTime: Int64?) {
+    init(builtInCodings: Set<GatewayConfiguration.Coding>, certificateTime: Int64?, files: FileSupply) {
         self.certificateTime = certificateTime
         self.builtInCodings = builtInCodings
+        self.files = files
     }
 
     func load(_ path: String) -> GatewayConfiguration? {
         let location = FileLocation(path)
-        guard let root = open(location, problemsAt: Place(file: path, line: 1, column: 1)),
+        guard let root = open(.gateway, location, problemsAt: Place(file: path, line: 1, column: 1)),
             let fields = root.fields("the gateway", Self.keys)
         else {
             return nil
@@ -39,8 +43,8 @@ final class ConfigurationLoader {
         let compression = fields["compression"].flatMap(readCompression)
         let audit = fields["audit"].flatMap { readAudit($0, location) } ?? .standard
         let administration = fields["admin"].flatMap { readAdministration($0, listeners: listeners ?? []) }
-        let tiers = open(namedBy: "tiers", in: fields, location).map { readTiers($0, routes: routes ?? []) }
-        let agreements = open(namedBy: "organizations", in: fields, location).flatMap(readAgreements)
+        let tiers = open(.tiers, in: fields, location).map { readTiers($0, routes: routes ?? []) }
+        let agreements = open(.organizations, in: fields, location).flatMap(readAgreements)
         guard let listeners, let state, let upstreams, let routes, let tiers, let agreements else { return nil }
         return GatewayConfiguration(
             listeners: listeners,
@@ -57,7 +61,8 @@ final class ConfigurationLoader {
             purposes: agreements.purposes,
             recipients: agreements.recipients,
             organizations: agreements.organizations,
-            sources: sources
+            sources: sources,
+            places: places(of: fields)
         )
     }
 
@@ -66,22 +71,39 @@ final class ConfigurationLoader {
         "compression", "audit", "admin",
     ]
 
-    /// Opens the file whose path stands under a key.
-    private func open(namedBy key: String, in fields: Fields, _ location: FileLocation) -> Value? {
-        guard let path = fields.required(key, .path("\(key).yaml")), let place = fields[key]?.place else { return nil }
-        return open(location.resolve(path), problemsAt: place)
+    /// Where the settings of the gateway's file stand, by their keys: `listen`, and of a mapping also `audit.seal`.
+    private func places(of fields: Fields) -> [String: Place] {
+        var places = ["": fields.owner.place]
+        for (key, value) in fields.all {
+            places[key] = value.place
+            guard value.isMapping else { continue }
+            for entry in value.entries(of: "a mapping", "") ?? [] { places["\(key).\(entry.name)"] = entry.value.place }
+        }
+        return places
     }
 
-    private func open(_ location: FileLocation, problemsAt place: Place) -> Value? {
+    /// Opens the file whose path stands under the key of its role.
+    private func open(
+        _ role: GatewayConfiguration.FileRole, in fields: Fields, _ location: FileLocation
+    ) -> Value? {
+        let key = role.rawValue
+        guard let path = fields.required(key, .path("\(key).yaml")), let place = fields[key]?.place else { return nil }
+        return open(role, location.resolve(path), problemsAt: place)
+    }
+
+    private func open(
+        _ role: GatewayConfiguration.FileRole, _ location: FileLocation, problemsAt place: Place
+    ) -> Value? {
+        paths.append(location.absolute)
         let bytes: [UInt8]
         do throws(Rejection) {
-            bytes = try location.read()
+            bytes = try files.read(role, at: location)
         } catch {
             guard case .because(let reason) = error else { return nil }
             log.report("`\(location.shown)` can't be read: \(reason); name a file that can", at: place)
             return nil
         }
-        sources.append(GatewayConfiguration.Source(path: location.absolute, bytes: bytes))
+        sources.append(GatewayConfiguration.Source(role: role, path: location.absolute, bytes: bytes))
         let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
         guard let text = String(validating: content, as: UTF8.self) else {
             reportInvalidUTF8(content, in: location.shown)

@@ -10,6 +10,9 @@ struct Fields {
 
     subscript(key: String) -> Value? { values[key] }
 
+    /// Every value, by its key.
+    var all: [String: Value] { values }
+
     /// Reads an optional scalar; nil where it is absent or, reported, wrong.
     func optional<Result>(_ key: String, _ grammar: Grammar<Result>) -> Result? {
         values[key]?.read(grammar)

@@ -33,4 +33,6 @@ package struct GatewayConfiguration: Sendable {
 
     /// The files that were read: gateway, tiers, organizations.
     package let sources: [Source]
+    /// Where the settings of the gateway's file stand, by their keys, such as `listen` and `audit.seal`; `""` is the file.
+    package let places: [String: Place]
 }

@@ -1,10 +1,10 @@
 import Agreements
 import Configuration
+import ConfigurationHistory
 import ContentCoding
 import Gateway
 import HTTPWire
 import ItemCounting
-import SystemCrypto
 
 /// Turns what the files say into what the gateway is made of.
 struct GatewayAssembly {
@@ -129,12 +129,6 @@ struct GatewayAssembly {
         )
     }
 
-    /// Names this configuration in the records: the first 16 hexadecimal digits of the SHA-256 of its files.
-    var version: String {
-        var digest = SHA256()
-        for source in configuration.sources {
-            source.bytes.withUnsafeBytes { digest.update($0) }
-        }
-        return String(digest.finalize().description.prefix(16))
-    }
+    /// Names this configuration in the records.
+    var version: String { ConfigurationVersion(configuration.sources).name }
 }

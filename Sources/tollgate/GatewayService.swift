@@ -2,6 +2,7 @@ import Administration
 import Agreements
 import AuditLog
 import Configuration
+import ConfigurationHistory
 import Gateway
 import Glibc
 import Storage
@@ -32,6 +33,10 @@ final class GatewayService: Sendable {
             Console.log("journal: \(file)")
         }
         let assembly = GatewayAssembly(configuration: configuration)
+        // Before any record names it.
+        try state.versions.note(
+            state.versions.keep(configuration.sources), reason: .start, path: configuration.sources[0].path,
+            nowNanoseconds: Console.now())
         let snapshots = try SnapshotBuilder(assembly)
         let evidence = try SealingAssembly(configuration, keys: keys, snapshots: snapshots)
         let snapshot = try snapshots.build(keys: keys.keys())

@@ -1,4 +1,5 @@
 import Configuration
+import ConfigurationHistory
 import Glibc
 import Storage
 
@@ -8,7 +9,7 @@ import Storage
 /// | ------------- | ---------------------------------------- |
 /// | `keys.sqlite` | the keys                                 |
 /// | `journal/`    | accesses, until they are sealed          |
-/// | `evidence/`   | sealed accesses, the log and its key     |
+/// | `evidence/`   | sealed accesses, the log and its key; each version of the configuration |
 /// | `usage.sqlite` | sums of what is sealed, for reports     |
 /// | `limits.sqlite` | how the limits stood at the last start |
 /// | `lock`        | held by the one gateway that serves on it |
@@ -22,6 +23,9 @@ struct StateDirectory {
     var journal: String { path + "/journal" }
 
     var evidence: String { path + "/evidence" }
+
+    /// Every version of the configuration that a gateway ran, and when.
+    var versions: VersionStore { VersionStore(directory: evidence + "/configurations") }
 
     var usagePath: String { path + "/usage.sqlite" }
 
