@@ -50,7 +50,20 @@ extension ConfigurationLoader {
         return servers
     }
 
-    func readRoutes(_ value: Value) -> [GatewayConfiguration.Route] {
+    /// Where the gateway itself tells callers their usage.
+    func readUsage(_ value: Value) -> RouteMatch? {
+        guard let match = value.read(.routeMatch) else { return nil }
+        guard match.method == "GET", match.path.isOnePath, !match.path.isGatewaysOwn else {
+            value.report(
+                "callers ask for their usage with GET at one path, not below `/.well-known/tollgate/`; "
+                    + "write `GET /2/usage/tweets`")
+            return nil
+        }
+        return match
+    }
+
+    /// - Parameter usage: what the gateway answers itself before any route.
+    func readRoutes(_ value: Value, usage: RouteMatch?) -> [GatewayConfiguration.Route] {
         guard let values = value.list(of: "routes", "write each as `- {name: …, match: …, upstream: …}`") else {
             return []
         }
@@ -77,6 +90,11 @@ extension ConfigurationLoader {
                         "this route is never reached: the gateway answers below `/.well-known/tollgate/` itself; "
                             + "remove it"
                     )
+                }
+                if let usage, usage.covers(match) {
+                    matchValue.report(
+                        "this route is never reached: `usage` says that the gateway answers there itself; "
+                            + "remove one of the two")
                 }
                 earlier.append((name ?? "?", match, matchValue.place))
             }

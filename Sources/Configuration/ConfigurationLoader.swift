@@ -39,7 +39,9 @@ final class ConfigurationLoader {
         let drain = fields.optional("drain", .duration(0...Quantity.nanosecondsPerHour), default: 10_000_000_000)
         let bounds = fields["bounds"].flatMap(readBounds) ?? .standard
         let upstreams = fields.required("upstreams", "write at least one, with its servers").map(readUpstreams)
-        let routes = fields.required("routes", "write at least one; nothing else is forwarded").map(readRoutes)
+        let usage = fields["usage"].flatMap(readUsage)
+        let routes = fields.required("routes", "write at least one; nothing else is forwarded")
+            .map { readRoutes($0, usage: usage) }
         let compression = fields["compression"].flatMap(readCompression)
         let audit = fields["audit"].flatMap { readAudit($0, location) } ?? .standard
         let administration = fields["admin"].flatMap { readAdministration($0, listeners: listeners ?? []) }
@@ -54,6 +56,7 @@ final class ConfigurationLoader {
             bounds: bounds,
             upstreams: upstreams,
             routes: routes,
+            usagePath: usage?.path,
             compression: compression,
             audit: audit,
             administration: administration,
@@ -68,7 +71,7 @@ final class ConfigurationLoader {
 
     private static let keys = [
         "listen", "state", "threads", "drain", "bounds", "tiers", "organizations", "upstreams", "routes",
-        "compression", "audit", "admin",
+        "usage", "compression", "audit", "admin",
     ]
 
     /// Where the settings of the gateway's file stand, by their keys: `listen`, and of a mapping also `audit.seal`.

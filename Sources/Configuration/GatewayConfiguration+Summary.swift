@@ -14,6 +14,7 @@ extension GatewayConfiguration {
         lines += Self.aligned(upstreams.map { [$0.name, $0.servers.map(\.description).joined(separator: ", ")] })
         lines.append("routes")
         lines += Self.aligned(routes.map(Self.cells))
+        if let usagePath { lines += ["usage", "  GET \(usagePath)"] }
         for tier in tiers {
             lines.append("tier \(tier.name)" + (tier.price.map { ", \($0.text) a month" } ?? ""))
             lines += Self.aligned(tier.limits.map(Self.cells))

@@ -18,6 +18,8 @@ package struct GatewayConfiguration: Sendable {
     package let upstreams: [Upstream]
     /// In the order of the file, which is the order of matching.
     package let routes: [Route]
+    /// Where the gateway itself tells callers their usage, a path of literal segments; nil: nowhere.
+    package let usagePath: PathTemplate?
     /// Nil where nothing is compressed.
     package let compression: Compression?
     package let audit: AuditSettings

@@ -47,6 +47,11 @@ package struct PathTemplate: Sendable, Hashable, CustomStringConvertible {
         return prefixCovers && endCovers
     }
 
+    /// Whether it matches exactly one path.
+    var isOnePath: Bool {
+        !matchesRest && segments.allSatisfy { if case .literal = $0 { true } else { false } }
+    }
+
     /// Whether it lies where the gateway answers itself.
     var isGatewaysOwn: Bool {
         segments.starts(with: [.literal(".well-known"), .literal("tollgate")])

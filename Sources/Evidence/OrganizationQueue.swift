@@ -69,12 +69,15 @@ final class OrganizationQueue {
         records.append(record)
     }
 
+    /// What the open block's records mean for the usage index.
+    var usageRows: [UsageRow] { usage.rows(organization: account.name, dictionary: account.dictionary) }
+
     /// Ends the open block, which must have records, and begins another, with the room of `spare`.
     func cut(spare: [Record]) -> CutBlock {
         let block = CutBlock(
             account: account, records: records, recordRoot: tree.root, dictionaryRoot: account.dictionary.root,
             definitionCount: account.dictionary.definitions.count, odometer: odometer, tallies: tallies,
-            usage: usage.rows(organization: account.name, dictionary: account.dictionary))
+            usage: usageRows)
         records = spare
         tree.reset()
         odometer = Odometer()

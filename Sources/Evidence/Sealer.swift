@@ -190,6 +190,13 @@ package final class Sealer {
         queues[organization].map { $0.nextSequence - 1 } ?? store.lastSequence(of: organization)
     }
 
+    /// What the records of an organization that were taken and are not sealed yet mean for the usage index; those that
+    /// wait for others before them are not in it.
+    package func unsealedUsage(of organization: String) -> [UsageRow] {
+        let cut = cuts.filter { $0.account.name == organization }.flatMap(\.usage)
+        return cut + (queues[organization]?.usageRows ?? [])
+    }
+
     // MARK: - Sealing
 
     /// Has the block of an organization's open records sealed by one of the next calls of `sealDue`: at once, or

@@ -56,8 +56,8 @@ extension Exchange {
         if route >= 0 {
             access.route = snapshot.numbers.route(route)
         } else {
-            guard inquiry != nil else { throw .noRoute }
-            access.route = snapshot.numbers.receiptsRoute
+            guard let inquiry else { throw .noRoute }
+            access.route = snapshot.numbers.route(of: inquiry)
         }
     }
 
@@ -65,6 +65,10 @@ extension Exchange {
     private func match(_ method: Span<UInt8>, _ path: Span<UInt8>) -> Int {
         if Inquiry.isOwn(path) {
             inquiry = Inquiry.Subject(method: head.method, path: path)
+            return -1
+        }
+        if snapshot.isUsage(path), head.method == .get || head.method == .head {
+            inquiry = .usage(UsageInquiry())
             return -1
         }
         return snapshot.routes.match(method: head.method, named: method, path: path) ?? -1

@@ -54,7 +54,11 @@ extension Exchange {
         body.writeStaticString("\",\"status\":")
         body.writeDecimal(problem.status)
         body.writeStaticString(",\"detail\":\"")
-        body.writeStaticString(problem.detail)
+        if case .limitExceeded = refusal {
+            writeLimitDetail(problem, to: &body)
+        } else {
+            body.writeStaticString(problem.detail)
+        }
         body.writeStaticString("\",\"request_id\":\"")
         body.writeHexadecimal(access.request.high, digits: 16)
         body.writeHexadecimal(access.request.low, digits: 16)
@@ -73,7 +77,7 @@ extension Exchange {
     }
 
     private func writeProblem(_ problem: Refusal.Problem, _ refusal: Refusal) {
-        var body = ByteBuffer()
+        var body = ByteBufferAllocator().buffer(capacity: 1_024)
         writeProblemBody(problem, refusal, to: &body)
         answerHead.clear()
         answerHead.writeStaticString("HTTP/1.1 ")

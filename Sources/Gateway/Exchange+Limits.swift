@@ -57,36 +57,8 @@ extension Exchange {
         access.limit = snapshot.numbers.limit(text.policies[binding].name)
     }
 
-    /// Writes `,"limits":[…]`: each policy that refused, and when it would have room.
-    func writeViolations(to body: inout ByteBuffer) {
-        guard let slab = caller.slab, let text = policyText(slab) else { return }
-        var isFirst = true
-        for place in 0..<worker.report.count {
-            let entry = worker.report[place]
-            guard entry.isViolated, !entry.isShadow else { continue }
-            let policy = text.policies[place]
-            body.writeStaticString(isFirst ? ",\"limits\":[{\"name\":\"" : ",{\"name\":\"")
-            isFirst = false
-            body.writeString(policy.name)
-            body.writeStaticString("\",\"measure\":\"")
-            body.writeString(policy.measure.rawValue)
-            body.writeStaticString("\",\"quota\":")
-            body.writeDecimal(policy.quota)
-            if let seconds = policy.windowSeconds {
-                body.writeStaticString(",\"window_seconds\":")
-                body.writeDecimal(seconds)
-            }
-            body.writeStaticString(",\"remaining\":")
-            body.writeDecimal(Int(entry.remaining))
-            body.writeStaticString(",\"retry_after_seconds\":")
-            body.writeDecimal(max(1, Exchange.seconds(entry.retryNanoseconds)))
-            body.writeStaticString("}")
-        }
-        if !isFirst { body.writeStaticString("]") }
-    }
-
     /// The texts of the policies in the report; nil where a reload replaced them since the charge.
-    private func policyText(_ slab: Unmanaged<LimitSlab>) -> PolicyTexts.Text? {
+    func policyText(_ slab: Unmanaged<LimitSlab>) -> PolicyTexts.Text? {
         let number = snapshot.routeNumbers[route]
         let text = worker.policyTexts.text(terms: worker.report.termsIdentity, route: number) {
             slab._withUnsafeGuaranteedRef { $0.terms.policies(forRoute: number) }
@@ -95,7 +67,7 @@ extension Exchange {
     }
 
     /// Whole seconds, rounded up, so that whoever waits them has waited long enough.
-    private static func seconds(_ nanoseconds: Int64) -> Int {
+    static func seconds(_ nanoseconds: Int64) -> Int {
         Int((nanoseconds &+ 999_999_999) / 1_000_000_000)
     }
 }

@@ -21,6 +21,8 @@ package struct GatewaySettings: Sendable {
     package var recording: RecordingPolicy
     /// Each time that a multiple of this has passed, of Unix time, open streams are put on record as far as they have come.
     package var progressNanoseconds: Int64
+    /// The path at which the gateway itself tells callers their usage; empty: it doesn't.
+    package var usagePath: [UInt8]
 
     package enum Durability: Sendable, Hashable {
         /// Answered accesses survive the death of the process.
@@ -39,7 +41,8 @@ package struct GatewaySettings: Sendable {
         compression: CompressionPolicy,
         durability: Durability = .process,
         recording: RecordingPolicy = RecordingPolicy(),
-        progressNanoseconds: Int64 = 3_600_000_000_000
+        progressNanoseconds: Int64 = 3_600_000_000_000,
+        usagePath: [UInt8] = []
     ) {
         self.wire = wire
         self.bodyBytes = bodyBytes
@@ -51,5 +54,6 @@ package struct GatewaySettings: Sendable {
         self.durability = durability
         self.recording = recording
         self.progressNanoseconds = progressNanoseconds
+        self.usagePath = usagePath
     }
 }

@@ -6,6 +6,16 @@ package struct Inquiry: Sendable, Hashable {
     package enum Subject: Sendable, Hashable {
         /// The receipt of one of the organization's records; nil: what was given is no number of one.
         case receipt(sequence: UInt64?)
+        /// How much of its cap the organization has used, and what it took on the last days.
+        case usage(UsageInquiry)
+
+        /// The route under which it is on record.
+        package var routeName: String {
+            switch self {
+            case .receipt: "tollgate-receipts"
+            case .usage: "tollgate-usage"
+            }
+        }
     }
 
     /// The name of the organization that asks.
@@ -16,9 +26,6 @@ package struct Inquiry: Sendable, Hashable {
         self.organization = organization
         self.subject = subject
     }
-
-    /// The route under which inquiries for receipts are on record.
-    package static let receiptsRouteName = "tollgate-receipts"
 
     private static let prefix: StaticString = "/.well-known/tollgate/"
 

@@ -11,10 +11,11 @@ final class JournalNumbers: Sendable {
     private let purposes: [UInt32]
     private let recipients: [UInt32]
     private let limits: [String: UInt32]
-    /// The name under which receipts that callers fetch are on record.
-    let receiptsRoute: UInt32
+    private let receiptsRoute: UInt32
+    private let usageRoute: UInt32
     private let sequences: [Sequences.Counter]
     private let organizationNames: [String]
+    private let appNames: [String]
 
     init(
         routes: RouteTable,
@@ -24,7 +25,8 @@ final class JournalNumbers: Sendable {
         sequences: Sequences
     ) throws(AuditLogError) {
         configuration = try names.number(of: .configuration, version)
-        receiptsRoute = try names.number(of: .route, Inquiry.receiptsRouteName)
+        receiptsRoute = try names.number(of: .route, Inquiry.Subject.receipt(sequence: nil).routeName)
+        usageRoute = try names.number(of: .route, Inquiry.Subject.usage(UsageInquiry()).routeName)
         var routeNumbers: [UInt32] = []
         for route in routes.routes { routeNumbers.append(try names.number(of: .route, route.name)) }
         self.routes = routeNumbers
@@ -47,9 +49,21 @@ final class JournalNumbers: Sendable {
             organizationNames[Int(organization.number)] = organization.name
         }
         self.organizationNames = organizationNames
+        var appNames = [String](repeating: "", count: apps.count)
+        for app in access.names.apps { appNames[Int(app.number)] = app.name }
+        self.appNames = appNames
     }
 
     func route(_ index: Int) -> UInt32 { index >= 0 ? routes[index] : 0 }
+
+    /// The name under which what the gateway answers itself is on record.
+    func route(of subject: Inquiry.Subject) -> UInt32 {
+        switch subject {
+        case .receipt: receiptsRoute
+        case .usage: usageRoute
+        }
+    }
+
     func organization(_ number: UInt32) -> UInt32 { organizations[Int(number)] }
     func app(_ number: UInt32) -> UInt32 { apps[Int(number)] }
     func purpose(_ number: UInt32) -> UInt32 { purposes[Int(number)] }
@@ -61,6 +75,9 @@ final class JournalNumbers: Sendable {
 
     /// The name of an organization by its number in the agreements.
     func organizationName(_ organization: UInt32) -> String { organizationNames[Int(organization)] }
+
+    /// The name of an app by its number in the agreements.
+    func appName(_ app: UInt32) -> String { appNames[Int(app)] }
 
     /// From the table's numbers to the journal's; 0 stays 0.
     private static func table(

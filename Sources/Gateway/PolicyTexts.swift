@@ -9,6 +9,10 @@ struct PolicyTexts {
         let policyLine: ByteBuffer
         /// For each policy `"app-15m";r=`.
         let members: [ByteBuffer]
+        /// For each policy `{"name":"app-15m","per":"app","measure":"requests","quota":450,"window_seconds":900`.
+        let violations: [ByteBuffer]
+        /// For each policy `app-15m: 450 requests per 15 minutes of app `.
+        let sentences: [ByteBuffer]
         let policies: [Policy]
 
         init(_ policies: [Policy]) {
@@ -25,6 +29,29 @@ struct PolicyTexts {
             if line.readableBytes > 0 { line.writeString("\r\n") }
             policyLine = line
             members = policies.map { ByteBuffer(string: "\"\($0.name)\";r=") }
+            violations = policies.map { ByteBuffer(string: Text.violation($0)) }
+            sentences = policies.map { ByteBuffer(string: Text.sentence($0)) }
+        }
+
+        private static func violation(_ policy: Policy) -> String {
+            let window = policy.windowSeconds.map { ",\"window_seconds\":\($0)" } ?? ""
+            return "{\"name\":\"\(policy.name)\",\"per\":\"\(policy.scope)\",\"measure\":\"\(policy.measure)\","
+                + "\"quota\":\(policy.quota)\(window)"
+        }
+
+        private static func sentence(_ policy: Policy) -> String {
+            let what = policy.measure == .items ? "items" : "requests"
+            return "\(policy.name): \(policy.quota) \(what) \(time(policy)) of \(policy.scope) "
+        }
+
+        /// `per 15 minutes`, `per month`, `at a time`.
+        private static func time(_ policy: Policy) -> String {
+            if let period = policy.period { return "per \(period)" }
+            guard let seconds = policy.windowSeconds else { return "at a time" }
+            for (unit, length) in [("hour", 3_600), ("minute", 60)] where seconds.isMultiple(of: length) {
+                return seconds == length ? "per \(unit)" : "per \(seconds / length) \(unit)s"
+            }
+            return seconds == 1 ? "per second" : "per \(seconds) seconds"
         }
     }
 

@@ -61,10 +61,15 @@ extension Refusal {
             Problem(
                 status: 404, slug: "receipt-not-sealed", title: "Not Found",
                 detail: "The record of this number is not sealed yet; ask again later.", outcome: .answered)
+        case .invalidUsageQuery:
+            Problem(
+                status: 400, slug: "invalid-usage-query", title: "Invalid Request",
+                detail: "`days` is a number from 1 to 90, `usage.fields` a list of fields; nothing else can be asked.",
+                outcome: .malformed)
         case .inquiriesBusy:
             Problem(
-                status: 503, slug: "receipts-busy", title: "Service Unavailable",
-                detail: "Too many receipts are being looked up at the moment.", outcome: .overloaded)
+                status: 503, slug: "inquiries-busy", title: "Service Unavailable",
+                detail: "Too much is being asked of the gateway itself at the moment.", outcome: .overloaded)
         }
     }
 

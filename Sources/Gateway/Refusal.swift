@@ -18,6 +18,8 @@ enum Refusal: Error {
     case journalUnavailable
     case receiptNotFound
     case receiptNotSealed(retryAfterSeconds: Int)
+    /// What is asked of the usage is not what can be told.
+    case invalidUsageQuery
     /// Too much that the gateway is to answer itself waits already.
     case inquiriesBusy
 }

@@ -11,6 +11,8 @@ package final class Snapshot: Sendable {
     let numbers: JournalNumbers
     /// The number of each route in the access table and its limits, by its place in `routes`.
     let routeNumbers: [Int]
+    /// Where callers ask for their usage; empty: nowhere.
+    private let usagePath: [UInt8]
 
     /// - Parameters:
     ///   - version: what names this configuration in the records, such as a digest of its files.
@@ -29,8 +31,17 @@ package final class Snapshot: Sendable {
         self.upstreams = upstreams
         self.routes = routes
         self.access = access
+        usagePath = settings.usagePath
         routeNumbers = routes.routes.map { access.routeNumber(of: $0.name) ?? -1 }
         numbers = try JournalNumbers(
             routes: routes, access: access, version: version, names: names, sequences: sequences)
+    }
+
+    /// Whether a path is where callers ask for their usage.
+    @inline(__always)
+    func isUsage(_ path: Span<UInt8>) -> Bool {
+        guard path.count == usagePath.count, !usagePath.isEmpty else { return false }
+        for index in 0..<path.count where path[index] != usagePath[index] { return false }
+        return true
     }
 }

@@ -25,7 +25,8 @@ package struct ChargeReport {
     var windows = InlineArray<2, Int64>(repeating: 0)
     var frames = SlabBlock.Frames(repeating: 0)
     var now: Int64 = 0
-    var resetDay: Int64 = 1
+    /// The day of the month on which monthly windows begin, in the agreement that was charged.
+    package internal(set) var resetDay: Int64 = 1
     /// The limits that were faced, and the terms they are steps of.
     var steps: UnsafeMutablePointer<PolicyStep>?
     var policies: UnsafeMutablePointer<PolicyTerms>?
@@ -36,6 +37,9 @@ package struct ChargeReport {
 
     /// Which terms the policies' numbers belong to: a `LimitTerms.identity`.
     package var termsIdentity: UInt { UInt(bitPattern: policies) }
+
+    /// The time of the charge, in Unix nanoseconds.
+    package var chargedNanoseconds: Int64 { now }
 
     /// How the limit at a place in `0 ..< count` stands, in the order of `LimitTerms.policies(forRoute:)`.
     package subscript(place: Int) -> PolicyReport {
@@ -66,6 +70,7 @@ package struct ChargeReport {
         case .day, .month:
             let window = WindowCount(word: reading.after &- (isTaken || !isPossible ? 0 : units))
             report.remaining = max(policy.capacity - window.count, 0)
+            report.taken = window.count
             report.resetNanoseconds = windowEnd(policy.kind.period, index: window.index) - now
             if isViolated, isPossible { report.retryNanoseconds = report.resetNanoseconds }
         case .concurrency:

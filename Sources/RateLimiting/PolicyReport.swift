@@ -8,6 +8,9 @@ package struct PolicyReport: Sendable, Hashable {
     package internal(set) var isShadow: Bool
     /// Whole units that may still be taken now.
     package internal(set) var remaining: Int64 = 0
+    /// What was taken in a calendar window, which can be more than its amount where the limit refuses nothing; 0 for
+    /// other kinds.
+    package internal(set) var taken: Int64 = 0
     /// Until a bucket is full or a window ends; 0 for concurrency.
     package internal(set) var resetNanoseconds: Int64 = 0
     /// Until this request would have room, to the nanosecond, if nobody else takes any; 0 where it has, where it

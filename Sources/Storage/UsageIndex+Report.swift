@@ -41,7 +41,7 @@ extension UsageIndex {
     }
 
     /// The day to which records may still come; nil: the organization has none at all.
-    private static func openDay(of organization: Int64, in database: Database) throws -> EvidenceDay? {
+    static func openDay(of organization: Int64, in database: Database) throws -> EvidenceDay? {
         try Int64.fetchOne(
             database, sql: "SELECT day FROM blocks WHERE organization = ? ORDER BY number DESC LIMIT 1",
             arguments: [organization]

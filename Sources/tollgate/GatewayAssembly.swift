@@ -33,7 +33,8 @@ struct GatewayAssembly {
                 writeTimeoutNanoseconds: bounds.writeTimeoutNanoseconds,
                 compression: try compression,
                 durability: configuration.audit.durability == .power ? .power : .process,
-                recording: try recording
+                recording: try recording,
+                usagePath: configuration.usagePath.map { Array("\($0)".utf8) } ?? []
             )
         }
     }

@@ -51,11 +51,19 @@ final class Sealing {
         Dictionary(uniqueKeysWithValues: store.organizations.map { ($0, store.lastSequence(of: $0)) })
     }
 
-    // MARK: - Receipts
+    // MARK: - Inquiries
+
+    /// What is to be said to a caller.
+    func answer(_ inquiry: Inquiry) throws -> InquiryAnswer {
+        switch inquiry.subject {
+        case .receipt(let sequence): try receipt(sequence ?? 0, inquiry)
+        case .usage(let usage): try self.usage(usage, of: inquiry.organization)
+        }
+    }
 
     /// The receipt of a record once it is sealed; asking for one that isn't has it sealed soon.
-    func answer(_ inquiry: Inquiry) throws -> InquiryAnswer {
-        guard case .receipt(let sequence?) = inquiry.subject, sequence > 0 else { return .notFound }
+    private func receipt(_ sequence: UInt64, _ inquiry: Inquiry) throws -> InquiryAnswer {
+        guard sequence > 0 else { return .notFound }
         if sequence > store.lastSequence(of: inquiry.organization) {
             guard sequence <= sealer.lastSequence(of: inquiry.organization) else {
                 // Recorded this very moment, or never given to anybody.
@@ -73,6 +81,19 @@ final class Sealing {
             if case .pruned = error { return .notFound }
             throw error
         }
+    }
+
+    /// What an organization took, of the records that are sealed and those that were read to be.
+    private func usage(_ usage: UsageInquiry, of organization: String) throws -> InquiryAnswer {
+        let days = min(usage.days.lowerBound, usage.monthDays.lowerBound)..<usage.days.upperBound
+        var apps = try index.itemsByDay(organization: organization, days: days)
+        for row in sealer.unsealedUsage(of: organization) where row.totals.items > 0 {
+            apps[row.key.app, default: [:]][row.key.hour / 24, default: 0] += row.totals.items
+        }
+        let document = UsageDocument(
+            organization: organization, inquiry: usage,
+            apps: apps.sorted { $0.key < $1.key }.map { UsageDocument.App(name: $0.key, items: $0.value) })
+        return .found(document.json)
     }
 
     private static let retryAfterSeconds = 2

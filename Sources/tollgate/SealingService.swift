@@ -4,7 +4,7 @@ import Evidence
 import Gateway
 import Synchronization
 
-/// The thread that seals beside a running gateway, and gives callers their receipts.
+/// The thread that seals beside a running gateway, and answers what callers ask of their records.
 ///
 /// When sealing fails it says so once, and begins again from the files every ten seconds; accesses go on being
 /// recorded in the journals all the while.
@@ -59,7 +59,8 @@ final class SealingService: Sendable {
                     do {
                         return try sealing.answer(inquiry)
                     } catch {
-                        Console.log("evidence: no receipt for \(inquiry.organization): \(error)")
+                        Console.log(
+                            "evidence: no answer for \(inquiry.organization) at \(inquiry.subject.routeName): \(error)")
                         return .unavailable
                     }
                 }

@@ -18,8 +18,8 @@ struct StructureProblemTests {
             "threads: 2 ",
             "colour: 2 ",
             "gateway.yaml:7:1: `colour` is not a key of the gateway; write one of `listen`, `state`, "
-                + "`threads`, `drain`, `bounds`, `tiers`, `organizations`, `upstreams`, `routes`, `compression`, "
-                + "`audit`, `admin`"
+                + "`threads`, `drain`, `bounds`, `tiers`, `organizations`, `upstreams`, `routes`, `usage`, "
+                + "`compression`, `audit`, `admin`"
         ),
         ProblemCase(
             .gateway,

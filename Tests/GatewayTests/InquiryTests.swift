@@ -72,7 +72,7 @@ struct InquiryTests {
         #expect(unsealed.status == 404 && unsealed.problem == "receipt-not-sealed")
         #expect(unsealed.field("Retry-After") == "30")
         let unavailable = try receipt("9")
-        #expect(unavailable.status == 503 && unavailable.problem == "receipts-busy")
+        #expect(unavailable.status == 503 && unavailable.problem == "inquiries-busy")
         for sequence in ["10", "0", "07", "-1", "7x", "18446744073709551616", "%37x"] {
             let missing = try receipt(sequence)
             #expect(missing.status == 404 && missing.problem == "receipt-not-found", "\(sequence)")
@@ -122,7 +122,7 @@ struct InquiryTests {
         }
         try Deadline.wait(for: "all to wait") { desk.heldCount == InquiryDesk.maximumWaiting }
         let refused = try gateway.call(line)
-        #expect(refused.status == 503 && refused.problem == "receipts-busy")
+        #expect(refused.status == 503 && refused.problem == "inquiries-busy")
         #expect(refused.field("Retry-After") != nil)
         clients[0].reset()
         try Deadline.wait(for: "the record") {

@@ -93,6 +93,13 @@ struct LimitTests {
             #expect(violated.first?["window_seconds"] as? Int == 900)
             #expect(violated.first?["remaining"] as? Int == 0)
             #expect(violated.first?["retry_after_seconds"] as? Int == retry)
+            #expect(violated.first?["per"] as? String == "app")
+            #expect(violated.first?["subject"] as? String == "acme-app")
+            let until = Date(timeIntervalSince1970: Double(reset)).formatted(.iso8601)
+            #expect(violated.first?["until"] as? String == until)
+            #expect(
+                try refusal.json()["detail"] as? String
+                    == "app-15m: 15 requests per 15 minutes of app acme-app are used up until \(until).")
             let after = try refusal.limits()
             #expect(after[2].remaining == 15, "a refusal took something from the organization")
             #expect(upstream.requests.count == 15)
@@ -116,6 +123,13 @@ struct LimitTests {
             let violated = try #require(try refusal.json()["limits"] as? [[String: Any]])
             #expect(violated.compactMap { $0["name"] as? String } == ["key-hour", "organization-day"])
             #expect(violated.compactMap { $0["window_seconds"] as? Int } == [3_600, 86_400])
+            #expect(violated.compactMap { $0["per"] as? String } == ["key", "organization"])
+            let subjects = violated.compactMap { $0["subject"] as? String }
+            #expect(subjects == [String(gateway.key.dropFirst(3).prefix(10)), "acme"])
+            #expect(violated.compactMap { $0["until"] as? String }.allSatisfy { $0.hasSuffix("Z") && $0.count == 20 })
+            let detail = try #require(try refusal.json()["detail"] as? String)
+            let day = "organization-day: 2 requests per day of organization acme are used up until "
+            #expect(detail.hasPrefix(day) || detail.hasPrefix("key-hour: 2 requests per hour of key \(subjects[0])"))
             // Who has waited so long has waited for all of them.
             let retry = try #require(refusal.field("Retry-After").flatMap { Int($0) })
             #expect(retry == violated.compactMap { $0["retry_after_seconds"] as? Int }.max())

@@ -10,6 +10,8 @@ package struct GatewayTemplate: Sendable {
     package var bounds = "head_timeout: 20s, idle_timeout: 60s, body_timeout: 20s, write_timeout: 20s"
     /// A flow mapping each.
     package var routes = ["{name: everything, match: \"* /**\", upstream: api}"]
+    /// Where callers ask for their usage; empty: nowhere.
+    package var usage = ""
     package var compression = "{codings: [gzip], minimum: 256, types: [application/json, text/*]}"
     package var durability = "process"
     /// What stands behind the durability between the braces of `audit`, as in `, addresses: full`.
@@ -51,6 +53,7 @@ package struct GatewayTemplate: Sendable {
             \(routes.map { "  - \($0)\n" }.joined())
             compression: \(compression)
             audit: {durability: \(durability)\(auditOptions)}
+            \(usage.isEmpty ? "" : "usage: \(usage)")
             \(hasAdministration ? "admin: {address: 127.0.0.1:0}" : "")
 
             """, to: "gateway.yaml")
