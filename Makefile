@@ -19,7 +19,7 @@ run: build
 build: packages
 	swift build -c release $(RELEASE) --product tollgate
 
-test: test-packages
+test: test-packages .build/clients/installed
 	swift test
 
 loadtest: packages
@@ -53,6 +53,13 @@ packages:
 
 test-packages: packages
 	@$(call need,python3 curl zstd brotli strace)
+
+# Clients that others made for X's API, for the test that uses them.
+.build/clients/installed: Tests/GatewayTests/clients/requirements.txt
+	@$(call need,python3-venv)
+	python3 -m venv .build/clients
+	.build/clients/bin/python -m pip --quiet --disable-pip-version-check install -r $<
+	touch $@
 
 # Installs the Debian packages that are missing.
 define need

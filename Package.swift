@@ -144,6 +144,7 @@ let package = Package(
                 "TestSupport", "tollgate", "Agreements", "AuditLog", "Configuration", "Disk", "Evidence", "Gateway",
                 "HTTPWire", "RateLimiting", "Storage", "TransparencyLog", nioCore,
             ],
+            exclude: ["clients"],
             swiftSettings: settings
         ),
         .testTarget(
