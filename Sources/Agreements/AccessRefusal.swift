@@ -1,5 +1,5 @@
 /// Why a request is refused before any limit is charged.
-package enum AccessRefusal: UInt8, Error, Sendable, Hashable, CaseIterable {
+package enum AccessRefusal: UInt8, Error, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     /// Neither `Authorization: Bearer` nor `X-Api-Key` was sent.
     case noCredentials
     /// More than one key was sent, and they differ.
@@ -11,8 +11,15 @@ package enum AccessRefusal: UInt8, Error, Sendable, Hashable, CaseIterable {
     case keyRevoked
     case keyExpired
     case organizationSuspended
+    case organizationTerminated
+    case appSuspended
+    case appTerminated
+    /// The app has no purpose, or the approval of it begins later.
+    case purposeNotApproved
+    case purposeExpired
     /// The purpose of the app doesn't include the route.
     case routeNotInPurpose
-    /// A declared recipient is unknown, or the organization's agreement doesn't list it, or too many were declared.
+    /// A declared recipient is unknown, or the organization's agreement doesn't list it, or not for a government, or too
+    /// many were declared.
     case recipientNotAgreed
 }

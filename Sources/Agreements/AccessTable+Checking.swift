@@ -23,9 +23,16 @@ extension AccessTable {
         let isSecret = key.secretDigest.isEqualInConstantTime(to: token.secretDigest)
         guard isSecret, key.id == token.id.rawValue else { throw .unknownKey }
 
+        identify(key, token.id, as: &caller)
+        try checkKey(key, nowNanoseconds: now)
+    }
+
+    /// Notes whose key it is.
+    @inline(__always)
+    private func identify(_ key: KeyRow, _ id: KeyID, as caller: inout Caller) {
         let app = appRows[Int(key.appRow)]
         let organization = organizationRows[Int(app.organizationRow)]
-        caller.keyID = token.id
+        caller.keyID = id
         caller.organizationNumber = organization.number
         caller.appNumber = app.number
         caller.purposeNumber = app.purposeNumber
@@ -33,28 +40,48 @@ extension AccessTable {
         caller.slabKeyIndex = key.slabIndex
         caller.slab = organization.slab
         caller.appRow = key.appRow
+        caller.permittedUntilNanoseconds = min(key.expiresAtNanoseconds, app.expiresAtNanoseconds)
+    }
 
+    @inline(__always)
+    private func checkKey(_ key: KeyRow, nowNanoseconds now: Int64) throws(AccessRefusal) {
         if key.isRevoked { throw .keyRevoked }
         if now >= key.expiresAtNanoseconds { throw .keyExpired }
     }
 
     /// Checks that `caller`, whom this table authenticated, may call a route now.
     ///
-    /// - Parameter route: the route's number in ``routes``.
-    package func permit(_ caller: Caller, route: Int) throws(AccessRefusal) {
+    /// - Parameters:
+    ///   - route: the route's number in ``routes``.
+    ///   - now: Unix nanoseconds.
+    package func permit(_ caller: Caller, route: Int, nowNanoseconds now: Int64) throws(AccessRefusal) {
         let app = appRows[Int(caller.appRow)]
-        if organizationRows[Int(app.organizationRow)].isSuspended { throw .organizationSuspended }
+        if let standing = app.standing { throw standing }
+        if now < app.approvedAtNanoseconds { throw .purposeNotApproved }
+        if now >= app.expiresAtNanoseconds { throw .purposeExpired }
         precondition(route >= 0 && route < routeWordsPerApp * 64, "a route of another table")
         let word = routeWords[Int(caller.appRow) * routeWordsPerApp + route / 64]
         guard word & 1 << UInt64(route % 64) != 0 else { throw .routeNotInPurpose }
     }
 
     /// Checks that `caller`, whom this table authenticated, may ask the gateway itself about its own accesses, which
-    /// needs no route.
+    /// needs no route and no purpose.
     package func permitInquiry(_ caller: Caller) throws(AccessRefusal) {
-        if organizationRows[Int(appRows[Int(caller.appRow)].organizationRow)].isSuspended {
-            throw .organizationSuspended
-        }
+        if let standing = appRows[Int(caller.appRow)].standing { throw standing }
+    }
+
+    /// What `caller`, whom this table authenticated, is told with a refusal; nothing where the caller is unknown.
+    package func notice(for caller: Caller, _ refusal: AccessRefusal?) -> AccessNotice {
+        guard caller.organizationNumber > 0 else { return AccessNotice() }
+        let app = apps[Int(caller.appRow)]
+        let organization = agreements.organizations[Int(appRows[Int(caller.appRow)].organizationRow)]
+        let reason: String? =
+            switch refusal {
+            case .organizationSuspended, .organizationTerminated: organization.reason
+            case .appSuspended, .appTerminated: app.reason
+            default: nil
+            }
+        return AccessNotice(reason: reason, contact: app.contact ?? organization.contact)
     }
 
     /// Checks that the organization of `caller`, whom this table authenticated, may pass data on to each recipient that
@@ -78,6 +105,30 @@ extension AccessTable {
                 }
             }
             start = end + 1
+        }
+    }
+
+    /// Checks that a caller whom an earlier table of the same registry admitted may go on with what it is at.
+    ///
+    /// - Parameters:
+    ///   - caller: is left with its place in this table.
+    ///   - route: the route's number in ``routes``.
+    ///   - now: Unix nanoseconds.
+    package func permitFurther(_ caller: inout Caller, route: Int, nowNanoseconds now: Int64) throws(AccessRefusal) {
+        guard let id = caller.keyID else { return }
+        let key = keyRows[keyIndex.position(of: id.rawValue, in: keyRows)]
+        guard key.id == id.rawValue else {
+            caller = .unknown
+            throw .unknownKey
+        }
+        identify(key, id, as: &caller)
+        try checkKey(key, nowNanoseconds: now)
+        try permit(caller, route: route, nowNanoseconds: now)
+        let organization = organizationRows[Int(appRows[Int(caller.appRow)].organizationRow)]
+        for place in 0..<caller.recipientCount {
+            let number = caller.recipientNumbers[place]
+            let rows = Int(organization.recipientStart)..<Int(organization.recipientStart + organization.recipientCount)
+            guard rows.contains(where: { recipientRows[$0].number == number }) else { throw .recipientNotAgreed }
         }
     }
 

@@ -32,6 +32,8 @@ package final class AccessTable: Sendable {
     let keyRows: RowStorage<KeyRow>
     let keyIndex: KeyIndex
     let appRows: RowStorage<AppRow>
+    /// The app of each row, for what only refusals need.
+    let apps: [App]
     let organizationRows: RowStorage<OrganizationRow>
     let recipientRows: RowStorage<RecipientRow>
     let recipientNameBytes: RowStorage<UInt8>
@@ -53,6 +55,7 @@ package final class AccessTable: Sendable {
         keyCount = builder.keyRows.count - 1
         keyRows = RowStorage(builder.keyRows)
         appRows = RowStorage(builder.appRows)
+        apps = builder.apps
         organizationRows = RowStorage(builder.organizationRows)
         recipientRows = RowStorage(builder.recipientRows)
         recipientNameBytes = RowStorage(builder.recipientNameBytes)

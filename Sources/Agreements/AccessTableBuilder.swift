@@ -7,6 +7,7 @@ struct AccessTableBuilder {
 
     private(set) var keyRows: [KeyRow] = [.nobody]
     private(set) var appRows: [AppRow] = []
+    private(set) var apps: [App] = []
     private(set) var organizationRows: [OrganizationRow] = []
     private(set) var recipientRows: [RecipientRow] = []
     private(set) var recipientNameBytes: [UInt8] = []
@@ -48,7 +49,7 @@ struct AccessTableBuilder {
         for organization in agreements.organizations {
             guard let subject = subjects.organizations[organization.name] else { continue }
             let start = recipientRows.count
-            for name in organization.recipients.sorted() {
+            for name in organization.recipients.sorted() where isAgreed(name, in: organization) {
                 addRecipient(name, number: subjects.number(of: name, in: \.recipientNumbers))
             }
             organizationRows.append(
@@ -56,14 +57,13 @@ struct AccessTableBuilder {
                     slab: Unmanaged.passUnretained(subject.slab),
                     number: subject.number,
                     recipientStart: UInt32(start),
-                    recipientCount: UInt32(recipientRows.count - start),
-                    isSuspended: organization.status == .suspended
+                    recipientCount: UInt32(recipientRows.count - start)
                 )
             )
             slabs.append(subject.slab)
             names.organizations.append(NumberedName(number: subject.number, name: organization.name))
             for app in organization.apps {
-                addApp(app, of: organization.name, to: &subjects)
+                addApp(app, of: organization, to: &subjects)
             }
         }
     }
@@ -102,24 +102,44 @@ struct AccessTableBuilder {
         )
     }
 
-    private mutating func addApp(_ app: App, of organization: String, to subjects: inout Subjects) {
+    /// Whether data may be passed on to a recipient that `organization` lists: to a government only where the agreement
+    /// says so too.
+    private func isAgreed(_ recipient: String, in organization: Organization) -> Bool {
+        organization.government == .allowed || !resolved.governmentNames.contains(recipient)
+    }
+
+    private mutating func addApp(_ app: App, of organization: Organization, to subjects: inout Subjects) {
         let number = subjects.number(of: app.name, in: \.appNumbers)
         appRowNumbers[app.name] = UInt32(appRows.count)
         appRows.append(
             AppRow(
                 organizationRow: UInt32(organizationRows.count - 1),
                 number: number,
-                purposeNumber: subjects.number(of: app.purpose, in: \.purposeNumbers),
-                slabIndex: subjects.appIndex(of: app.name, in: organization)
+                purposeNumber: app.purpose.map { subjects.number(of: $0, in: \.purposeNumbers) } ?? 0,
+                slabIndex: subjects.appIndex(of: app.name, in: organization.name),
+                approvedAtNanoseconds: app.purpose == nil ? .max : app.approvedAtNanoseconds ?? .min,
+                expiresAtNanoseconds: app.expiresAtNanoseconds ?? .max,
+                standing: Self.standing(of: app, in: organization)
             )
         )
+        apps.append(app)
         names.apps.append(NumberedName(number: number, name: app.name))
 
         let start = routeWords.count
         routeWords.append(contentsOf: repeatElement(0, count: routeWordsPerApp))
-        for route in resolved.purposes[app.purpose]?.routes ?? [] {
+        for route in app.purpose.flatMap({ resolved.purposes[$0] })?.routes ?? [] {
             guard let number = routeNumbers[route] else { continue }
             routeWords[start + number / 64] |= 1 << UInt64(number % 64)
+        }
+    }
+
+    private static func standing(of app: App, in organization: Organization) -> AccessRefusal? {
+        switch (organization.status, app.status) {
+        case (.terminated, _): .organizationTerminated
+        case (.suspended, _): .organizationSuspended
+        case (.active, .terminated): .appTerminated
+        case (.active, .suspended): .appSuspended
+        case (.active, .active): nil
         }
     }
 }

@@ -4,6 +4,8 @@ extension AgreementSet {
         var tierNames: Set<String> = []
         var purposes: [String: Purpose] = [:]
         var recipientNames: Set<String> = []
+        /// Those of governments.
+        var governmentNames: Set<String> = []
         var routeNames: Set<String> = []
     }
 
@@ -14,7 +16,10 @@ extension AgreementSet {
             guard resolved.routeNames.insert(route).inserted else { throw .duplicateRoute(route) }
         }
         for tier in tiers { resolved.tierNames.insert(tier.name) }
-        for recipient in recipients { resolved.recipientNames.insert(recipient.name) }
+        for recipient in recipients {
+            resolved.recipientNames.insert(recipient.name)
+            if recipient.isGovernment { resolved.governmentNames.insert(recipient.name) }
+        }
         for purpose in purposes {
             resolved.purposes[purpose.name] = purpose
             for route in purpose.routes.sorted() where !resolved.routeNames.contains(route) {
@@ -43,9 +48,9 @@ extension AgreementSet {
             }
             for app in organization.apps {
                 guard appNames.insert(app.name).inserted else { throw .duplicateApp(app.name) }
-                guard resolved.purposes[app.purpose] != nil else {
-                    throw .unknownPurpose(app.purpose, app: app.name)
-                }
+                guard let name = app.purpose else { continue }
+                guard let purpose = resolved.purposes[name] else { throw .unknownPurpose(name, app: app.name) }
+                guard !purpose.isForbidden else { throw .forbiddenPurpose(name, app: app.name) }
             }
         }
     }

@@ -10,6 +10,7 @@ package enum AgreementsError: Error, CustomStringConvertible {
     case duplicateKey(KeyID)
     case unknownTier(String, organization: String)
     case unknownPurpose(String, app: String)
+    case forbiddenPurpose(String, app: String)
     case unknownRoute(String, purpose: String)
     case unknownRecipient(String, organization: String)
     case unusableLimits(tier: String, reason: LimitError)
@@ -23,6 +24,7 @@ package enum AgreementsError: Error, CustomStringConvertible {
         case .duplicateKey(let id): "two keys have the id \(id)"
         case .unknownTier(let name, let organization): "organization \(organization): there is no tier \(name)"
         case .unknownPurpose(let name, let app): "app \(app): there is no purpose \(name)"
+        case .forbiddenPurpose(let name, let app): "app \(app): the purpose \(name) is forbidden"
         case .unknownRoute(let name, let purpose): "purpose \(purpose): there is no route \(name)"
         case .unknownRecipient(let name, let organization):
             "organization \(organization): there is no recipient \(name)"

@@ -2,11 +2,36 @@
 package struct App: Sendable, Hashable {
     /// Unique over all organizations, since keys are issued by app name.
     package var name: String
-    /// The name of its one approved purpose.
-    package var purpose: String
+    /// The name of its one approved purpose; nil: none is approved, and every call is refused.
+    package var purpose: String?
+    /// The first moment at which the purpose is approved, in Unix nanoseconds; nil: it always was.
+    package var approvedAtNanoseconds: Int64?
+    /// The first moment at which the approval no longer holds, in Unix nanoseconds; nil: it doesn't end.
+    package var expiresAtNanoseconds: Int64?
+    package var status: AgreementStatus
+    /// Why it isn't active, for its callers.
+    package var reason: String?
+    /// Whom its callers are to write to; nil: the organization's contact.
+    package var contact: String?
+    package var environment: AppEnvironment
 
-    package init(name: String, purpose: String) {
+    package init(
+        name: String,
+        purpose: String?,
+        approvedAtNanoseconds: Int64? = nil,
+        expiresAtNanoseconds: Int64? = nil,
+        status: AgreementStatus = .active,
+        reason: String? = nil,
+        contact: String? = nil,
+        environment: AppEnvironment = .production
+    ) {
         self.name = name
         self.purpose = purpose
+        self.approvedAtNanoseconds = approvedAtNanoseconds
+        self.expiresAtNanoseconds = expiresAtNanoseconds
+        self.status = status
+        self.reason = reason
+        self.contact = contact
+        self.environment = environment
     }
 }

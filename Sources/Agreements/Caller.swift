@@ -27,6 +27,8 @@ package struct Caller: Sendable, BitwiseCopyable {
     /// The registry owns it and never lets go of a slab, so it is valid after the table has been replaced, for settling.
     /// `_withUnsafeGuaranteedRef` reaches it without a reference count.
     package internal(set) var slab: Unmanaged<LimitSlab>?
+    /// When its key or the approval of its app's purpose ends at the latest, in Unix nanoseconds.
+    package internal(set) var permittedUntilNanoseconds: Int64 = 0
     /// Its app in the table that authenticated it.
     var appRow: UInt32 = 0
 

@@ -5,8 +5,7 @@ struct OrganizationRow: BitwiseCopyable, Sendable {
     /// Owned by the registry, which outlives every table.
     var slab: Unmanaged<LimitSlab>
     var number: UInt32
-    /// Its agreed recipients: a range of the table's recipient rows.
+    /// The recipients it may pass data on to: a range of the table's recipient rows.
     var recipientStart: UInt32
     var recipientCount: UInt32
-    var isSuspended: Bool
 }

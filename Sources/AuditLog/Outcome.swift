@@ -10,11 +10,22 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case keyRevoked = 13
     case keyExpired = 14
     case organizationSuspended = 15
+    case organizationTerminated = 16
+    case appSuspended = 17
+    case appTerminated = 18
+    case keySuspended = 19
 
     // What the agreement allows.
     case routeNotFound = 20
     case routeNotInPurpose = 21
     case recipientNotAgreed = 22
+    /// The app has no approved purpose.
+    case purposeNotApproved = 23
+    case purposeExpired = 24
+    /// The key is for other routes.
+    case routeNotInKey = 25
+    /// The key is for callers from other networks.
+    case networkNotAllowed = 26
 
     // What the tier allows.
     case limitExceeded = 30
@@ -64,9 +75,17 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         case .keyRevoked: "key-revoked"
         case .keyExpired: "key-expired"
         case .organizationSuspended: "organization-suspended"
+        case .organizationTerminated: "organization-terminated"
+        case .appSuspended: "app-suspended"
+        case .appTerminated: "app-terminated"
+        case .keySuspended: "key-suspended"
         case .routeNotFound: "route-not-found"
         case .routeNotInPurpose: "route-not-in-purpose"
         case .recipientNotAgreed: "recipient-not-agreed"
+        case .purposeNotApproved: "purpose-not-approved"
+        case .purposeExpired: "purpose-expired"
+        case .routeNotInKey: "route-not-in-key"
+        case .networkNotAllowed: "network-not-allowed"
         case .limitExceeded: "limit-exceeded"
         case .costAboveBurst: "cost-above-burst"
         case .limitReached: "limit-reached"

@@ -16,7 +16,9 @@ extension ConfigurationLoader {
         recipientNames.isComplete = fields["recipients"] == nil
         let purposes = fields["purposes"].map(readPurposes)
         let recipients = fields["recipients"].map(readRecipients)
-        let organizations = fields.required("organizations", "write them; `{}` for none").map(readOrganizations)
+        let organizations = fields.required("organizations", "write them; `{}` for none").map {
+            readOrganizations($0, recipients: recipients ?? [])
+        }
         return ReadAgreements(
             purposes: purposes ?? [],
             recipients: recipients ?? [],
@@ -30,6 +32,11 @@ extension ConfigurationLoader {
         return entries.compactMap { entry in
             let name = entry.key.readName("purpose")
             if let name { purposeNames.declare(name, at: entry.key) }
+            guard entry.value.isMapping else {
+                guard entry.value.read(.forbidden) != nil, let name else { return nil }
+                forbiddenPurposes.insert(name)
+                return Purpose(name: name, routes: [], isForbidden: true)
+            }
             guard let fields = entry.value.fields("a purpose", ["routes"]) else { return nil }
             let routes = fields.required("routes", "write those its apps may call, as in `[one, two]`")
                 .flatMap(routeNames.resolveList)
@@ -52,28 +59,58 @@ extension ConfigurationLoader {
         }
     }
 
-    private func readOrganizations(_ value: Value) -> [Organization] {
+    private func readOrganizations(_ value: Value, recipients: [Recipient]) -> [Organization] {
         let entries = value.entries(of: "a mapping of organizations", "write a name and its agreement") ?? []
+        let governments = Set(recipients.filter(\.isGovernment).map(\.name))
         var appNames = Declarations("app")
         return entries.compactMap { entry in
             let name = entry.key.readName("organization")
-            let keys = ["legal_name", "tier", "status", "reset_day", "recipients", "apps"]
+            let keys = [
+                "legal_name", "tier", "status", "reason", "contact", "reset_day", "recipients", "government", "apps",
+            ]
             guard let fields = entry.value.fields("an organization", keys) else { return nil }
             let legalName = fields.required("legal_name", .text("a legal name", "write the legal entity's name"))
             let tier = fields.required("tier", "name the tier it agreed to").flatMap(tierNames.resolve)
-            let status = fields.optional("status", Grammar<Organization.Status>.word("a status"), default: .active)
+            let standing = readStanding(fields, of: "organization")
             let resetDay = fields.optional("reset_day", .wholeNumber(1...31), default: 1)
             let recipients = fields["recipients"].flatMap(recipientNames.resolveList)
+            let government = fields.optional(
+                "government", Grammar<Organization.Government>.word("a rule for governments"), default: .forbidden)
+            if government == .forbidden { checkRecipients(fields, governments: governments) }
             let apps = fields["apps"].map { readApps($0, &appNames) }
             guard let name, let legalName, let tier else { return nil }
             return Organization(
                 name: name,
                 legalName: legalName,
                 tier: tier,
-                status: status,
+                status: standing.status,
+                reason: standing.reason,
+                contact: fields.optional("contact", .contact),
                 resetDay: resetDay,
                 recipients: Set(recipients ?? []),
+                government: government,
                 apps: apps ?? []
+            )
+        }
+    }
+
+    /// The status of an organization or an app, and the reason, which only one that isn't active has.
+    private func readStanding(_ fields: Fields, of owner: String) -> (status: AgreementStatus, reason: String?) {
+        let status = fields.optional("status", Grammar<AgreementStatus>.word("a status"), default: .active)
+        let reason = fields.optional("reason", .notice("a reason", "write why its calls are refused, for its callers"))
+        if status == .active, let value = fields["reason"], fields["status"]?.word ?? "active" == "active" {
+            value.report("an active \(owner) is not refused; write `status: suspended`, or remove the reason")
+        }
+        return (status, reason)
+    }
+
+    /// Reports the recipients of a government that an agreement lists and doesn't allow.
+    private func checkRecipients(_ fields: Fields, governments: Set<String>) {
+        for element in fields["recipients"]?.elements ?? [] {
+            guard let name = element.word, governments.contains(name) else { continue }
+            element.report(
+                "`\(name)` is a government recipient, which this agreement doesn't allow; "
+                    + "write `government: allowed`, or remove it"
             )
         }
     }
@@ -83,10 +120,59 @@ extension ConfigurationLoader {
         return entries.compactMap { entry in
             let name = entry.key.readName("app")
             if let name { names.declare(name, at: entry.key) }
-            guard let fields = entry.value.fields("an app", ["purpose"]) else { return nil }
-            let purpose = fields.required("purpose", "name its one approved purpose").flatMap(purposeNames.resolve)
-            guard let name, let purpose else { return nil }
-            return App(name: name, purpose: purpose)
+            let keys = ["purpose", "approved", "expires", "status", "reason", "contact", "environment"]
+            guard let fields = entry.value.fields("an app", keys) else { return nil }
+            let purpose = fields["purpose"].flatMap(readApprovedPurpose)
+            let (approved, expires) = readApproval(fields)
+            let standing = readStanding(fields, of: "app")
+            guard let name else { return nil }
+            return App(
+                name: name,
+                purpose: purpose,
+                approvedAtNanoseconds: approved,
+                expiresAtNanoseconds: expires,
+                status: standing.status,
+                reason: standing.reason,
+                contact: fields.optional("contact", .contact),
+                environment: fields.optional(
+                    "environment", Grammar<AppEnvironment>.word("an environment"), default: .production)
+            )
+        }
+    }
+
+    private func readApprovedPurpose(_ value: Value) -> String? {
+        guard let name = purposeNames.resolve(value) else { return nil }
+        guard !forbiddenPurposes.contains(name) else {
+            value.report("the purpose `\(name)` is forbidden; name another one, or leave it out to refuse the app")
+            return nil
+        }
+        return name
+    }
+
+    /// When the approval of an app's purpose begins and ends.
+    private func readApproval(_ fields: Fields) -> (approved: Int64?, expires: Int64?) {
+        let approved = fields.optional("approved", .date)
+        let expires = fields.optional("expires", .date)
+        if fields["purpose"] == nil {
+            for key in ["approved", "expires"] {
+                fields[key]?.report("`\(key)` means nothing without a purpose; name the purpose, or remove it")
+            }
+        }
+        if let approved, let expires, expires <= approved {
+            fields["expires"]?.report(
+                "the approval ends before it begins; write a day behind `approved`: the first on which it no longer holds"
+            )
+        }
+        return (approved, expires)
+    }
+}
+
+/// The one word that stands in place of a purpose's routes.
+extension Grammar where Result == Void {
+    static var forbidden: Grammar {
+        Grammar("a purpose", "write `{routes: […]}` for those its apps may call, or `forbidden`") {
+            text throws(Rejection) in
+            guard text == "forbidden" else { throw .malformed }
         }
     }
 }

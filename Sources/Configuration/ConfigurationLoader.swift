@@ -17,6 +17,7 @@ final class ConfigurationLoader {
     var routeNames = Declarations("route")
     var tierNames = Declarations("tier")
     var purposeNames = Declarations("purpose")
+    var forbiddenPurposes: Set<String> = []
     var recipientNames = Declarations("recipient")
 
     init(builtInCodings: Set<GatewayConfiguration.Coding>, certificateTime: Int64?, files: FileSupply) {
@@ -44,6 +45,7 @@ final class ConfigurationLoader {
             .map { readRoutes($0, usage: usage) }
         let compression = fields["compression"].flatMap(readCompression)
         let audit = fields["audit"].flatMap { readAudit($0, location) } ?? .standard
+        let contact = fields.optional("contact", .contact)
         let administration = fields["admin"].flatMap { readAdministration($0, listeners: listeners ?? []) }
         let tiers = open(.tiers, in: fields, location).map { readTiers($0, routes: routes ?? []) }
         let agreements = open(.organizations, in: fields, location).flatMap(readAgreements)
@@ -60,6 +62,7 @@ final class ConfigurationLoader {
             compression: compression,
             audit: audit,
             administration: administration,
+            contact: contact,
             tiers: tiers,
             purposes: agreements.purposes,
             recipients: agreements.recipients,
@@ -71,7 +74,7 @@ final class ConfigurationLoader {
 
     private static let keys = [
         "listen", "state", "threads", "drain", "bounds", "tiers", "organizations", "upstreams", "routes",
-        "usage", "compression", "audit", "admin",
+        "usage", "compression", "audit", "admin", "contact",
     ]
 
     /// Where the settings of the gateway's file stand, by their keys: `listen`, and of a mapping also `audit.seal`.

@@ -25,14 +25,25 @@ extension GatewayConfiguration {
     }
 
     private var agreementsText: String {
-        let suspended = organizations.count { $0.status == .suspended }
-        let apps = organizations.reduce(0) { $0 + $1.apps.count }
+        let apps = organizations.flatMap(\.apps)
         return [
-            Self.counted(organizations.count, "organization") + (suspended > 0 ? " (\(suspended) suspended)" : ""),
-            Self.counted(apps, "app"),
-            Self.counted(purposes.count, "purpose"),
+            Self.counted(organizations.count, "organization") + Self.remarks(organizations.map(\.status)),
+            Self.counted(apps.count, "app")
+                + Self.remarks(
+                    apps.map(\.status), (apps.count { $0.purpose == nil }, "without an approved purpose")),
+            Self.counted(purposes.count, "purpose")
+                + Self.remarks([], (purposes.count(where: \.isForbidden), "forbidden")),
             Self.counted(recipients.count, "recipient"),
         ].joined(separator: ", ")
+    }
+
+    /// How many of those counted are no ordinary ones, in parentheses.
+    private static func remarks(_ statuses: [AgreementStatus], _ others: (count: Int, text: String)...) -> String {
+        let inactive = [AgreementStatus.suspended, .terminated].map { status in
+            (count: statuses.count { $0 == status }, text: status.rawValue)
+        }
+        let remarks = (inactive + others).filter { $0.count > 0 }.map { "\(Quantity.numberText($0.count)) \($0.text)" }
+        return remarks.isEmpty ? "" : " (\(remarks.joined(separator: ", ")))"
     }
 
     private static func counted(_ count: Int, _ noun: String) -> String {

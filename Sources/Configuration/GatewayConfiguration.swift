@@ -25,6 +25,8 @@ package struct GatewayConfiguration: Sendable {
     package let audit: AuditSettings
     /// Where the administration's listener is; nil: there is none.
     package let administration: HostAndPort?
+    /// Whom callers are to write to where their agreement doesn't name anybody; nil: nobody is named.
+    package let contact: String?
 
     /// These, and all that follow, in the order of their file.
     package let tiers: [Tier]

@@ -29,6 +29,22 @@ extension Grammar where Result == Int {
 }
 
 extension Grammar where Result == Int64 {
+    /// A day in UTC, as the Unix nanoseconds at which it begins.
+    static var date: Grammar {
+        Grammar("a date", "write year, month and day, as in `2022-01-31`") { text throws(Rejection) in
+            let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+            guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ $0.allSatisfy(\.isASCIIDigit) }) else {
+                throw .malformed
+            }
+            let numbers = parts.map { $0.reduce(0) { 10 * $0 + Int($1 - UInt8(ascii: "0")) } }
+            guard let day = CalendarDay(year: numbers[0], month: numbers[1], day: numbers[2]) else {
+                throw .because("there is no day `\(text)`; write one that is in the calendar")
+            }
+            guard numbers[0] < 2262 else { throw .because("`\(text)` is too late; write a day before 2262") }
+            return day.dayNumber * CalendarDay.nanosecondsPerDay
+        }
+    }
+
     /// A duration in nanoseconds.
     static func duration(_ range: ClosedRange<Int64>) -> Grammar {
         Grammar("a duration", "write a whole number with ms, s, m or h, as in `30s`") { text throws(Rejection) in

@@ -30,6 +30,21 @@ extension Grammar where Result == String {
         }
     }
 
+    /// What callers are told in a refusal: one line of at most 500 characters.
+    static func notice(_ wanted: String, _ advice: String) -> Grammar {
+        Grammar(wanted, advice) { given throws(Rejection) in
+            let text = try text(wanted, advice).parse(given)
+            guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else { throw .malformed }
+            guard text.count <= 500 else { throw .because("the text is too long; write at most 500 characters") }
+            return text
+        }
+    }
+
+    /// Whom a refused caller is to write to.
+    static var contact: Grammar {
+        notice("a contact", "write an address, as in `api@example.com`")
+    }
+
     /// A JSON pointer (RFC 6901).
     static var jsonPointer: Grammar {
         Grammar("a JSON pointer", "write a pointer to an array or an object, as in `/data`") { text throws(Rejection) in

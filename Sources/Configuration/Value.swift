@@ -97,6 +97,16 @@ struct Value {
         if case .mapping = node { true } else { false }
     }
 
+    /// The elements of a list; none of anything else.
+    var elements: [Value] {
+        if case .sequence(let sequence) = node { sequence.map { Value(node: $0, document: document) } } else { [] }
+    }
+
+    /// The text of a scalar.
+    var word: String? {
+        if case .scalar(let scalar) = node { scalar.string } else { nil }
+    }
+
     var isEmptyList: Bool {
         if case .sequence(let sequence) = node { sequence.isEmpty } else { false }
     }

@@ -1,3 +1,4 @@
+internal import Agreements
 internal import AuditLog
 internal import Glibc
 internal import HTTPWire
@@ -162,12 +163,24 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
 
     // MARK: - The worker's side
 
-    /// Puts on record how far a stream on this connection has come.
-    override func recordProgress() {
+    /// The exchange that is under way.
+    private var present: Exchange? {
         switch state {
-        case .head, .discarding, .lingering, .closed: return
-        case .length, .chunked, .answering: exchange.recordProgress()
+        case .head, .discarding, .lingering, .closed: nil
+        case .length, .chunked, .answering: exchange
         }
+    }
+
+    override func recordProgress() {
+        present?.recordProgress()
+    }
+
+    override func checkPermission(in table: AccessTable, nowNanoseconds now: Int64) {
+        present?.checkPermission(in: table, nowNanoseconds: now)
+    }
+
+    override func checkExpiry(in table: AccessTable, nowNanoseconds now: Int64) {
+        present?.checkExpiry(in: table, nowNanoseconds: now)
     }
 
     /// The deadline has passed.

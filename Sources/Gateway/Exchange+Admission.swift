@@ -108,7 +108,8 @@ extension Exchange {
 
     func permit() throws(Refusal) {
         do throws(AccessRefusal) {
-            try snapshot.access.permit(caller, route: snapshot.routeNumbers[route])
+            try snapshot.access.permit(
+                caller, route: snapshot.routeNumbers[route], nowNanoseconds: access.timeNanoseconds)
             if head.fields.contains(.dataRecipient) { try permitRecipients() }
         } catch {
             throw .access(error)

@@ -39,35 +39,10 @@ extension Exchange {
         access.coding = .identity
         // Whatever was counted, the caller gets none of it.
         countsItems = false
-        returnsCharge = refusal.isUpstreamFailure
+        returnsCharge = refusal.costsNothing
         if case .wire = refusal { keepsAlive = false }
         if case .requestTimeout = refusal { keepsAlive = false }
         writeProblem(problem, refusal)
-    }
-
-    /// Writes a problem document (RFC 9457), with a line end.
-    func writeProblemBody(_ problem: Refusal.Problem, _ refusal: Refusal, to body: inout ByteBuffer) {
-        body.writeStaticString("{\"type\":\"urn:tollgate:problem:")
-        body.writeStaticString(problem.slug)
-        body.writeStaticString("\",\"title\":\"")
-        body.writeStaticString(problem.title)
-        body.writeStaticString("\",\"status\":")
-        body.writeDecimal(problem.status)
-        body.writeStaticString(",\"detail\":\"")
-        if case .limitExceeded = refusal {
-            writeLimitDetail(problem, to: &body)
-        } else {
-            body.writeStaticString(problem.detail)
-        }
-        body.writeStaticString("\",\"request_id\":\"")
-        body.writeHexadecimal(access.request.high, digits: 16)
-        body.writeHexadecimal(access.request.low, digits: 16)
-        body.writeStaticString("\"")
-        switch refusal {
-        case .limitExceeded, .costAboveBurst: writeViolations(to: &body)
-        default: break
-        }
-        body.writeStaticString("}\r\n")
     }
 
     /// The answer ends before its end: what has gone out by now is what the caller got.
@@ -234,6 +209,7 @@ extension Exchange {
         if codedBody.capacity > 16 << 10 { codedBody = ByteBuffer() }
         route = -1
         caller = .unknown
+        notice = nil
         isRequestComplete = false
         returnsCharge = false
         waitingBody = nil
@@ -268,10 +244,10 @@ extension Exchange {
 }
 
 extension Refusal {
-    /// Whether the upstream, not the caller, is why there is no answer; such a request costs nothing.
-    var isUpstreamFailure: Bool {
+    /// Whether a request that was charged gets that back: its upstream failed, or its permission ended before an answer.
+    var costsNothing: Bool {
         switch self {
-        case .upstreamRefused, .upstreamTimeout, .upstreamBroken: true
+        case .upstreamRefused, .upstreamTimeout, .upstreamBroken, .access: true
         default: false
         }
     }

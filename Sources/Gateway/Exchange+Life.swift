@@ -105,7 +105,7 @@ extension Exchange {
     /// Ends the exchange with a problem document, or where the answer has begun, by cutting it off.
     private func end(with refusal: Refusal) {
         let wasOut = isHeadOut
-        if wasOut, case .limitExceeded = refusal {
+        if wasOut, countsLines, refusal.endsLines {
             endLines(with: refusal)
         } else {
             refuse(refusal)

@@ -54,8 +54,14 @@ extension Exchange {
 
     /// Ends the answer properly, with a last line that says why.
     func endLines(with refusal: Refusal) {
-        access.outcome = .limitReached
         var line = ByteBuffer()
+        if case .limitExceeded = refusal {
+            access.outcome = .limitReached
+        } else {
+            access.outcome = refusal.problem.outcome
+            // What began is no line of its own, and stays one that is no document.
+            if lineCounter?.isInsideLine ?? false { line.writeStaticString("\r\n") }
+        }
         writeProblemBody(refusal.problem, refusal, to: &line)
         emitBody(line)
         if let upstream {
@@ -76,5 +82,15 @@ extension Exchange {
         slab.release(&charge)
         allowance = nil
         lineCounter = nil
+    }
+}
+
+extension Refusal {
+    /// Whether an answer of lines that has begun ends with a line that says why.
+    var endsLines: Bool {
+        switch self {
+        case .limitExceeded, .access: true
+        default: false
+        }
     }
 }

@@ -49,6 +49,8 @@ final class Exchange {
     var caller = Caller.unknown
     var charge = Charge()
     var isCharged = false
+    /// What the caller is told with a refusal that a newer table than ``snapshot``'s made; nil: what that one says.
+    var notice: AccessNotice?
     var access = Access(timeNanoseconds: 0, request: RequestID(high: 0, low: 0))
     var isRequestComplete = false
     /// The head as the upstream gets it; kept for a second try.

@@ -19,6 +19,8 @@ package struct GatewaySettings: Sendable {
     package var compression: CompressionPolicy
     package var durability: Durability
     package var recording: RecordingPolicy
+    /// Whom callers are to write to where their agreement names nobody; nil: nobody is named.
+    package var contact: String?
     /// Each time that a multiple of this has passed, of Unix time, open streams are put on record as far as they have come.
     package var progressNanoseconds: Int64
     /// The path at which the gateway itself tells callers their usage; empty: it doesn't.
@@ -41,6 +43,7 @@ package struct GatewaySettings: Sendable {
         compression: CompressionPolicy,
         durability: Durability = .process,
         recording: RecordingPolicy = RecordingPolicy(),
+        contact: String? = nil,
         progressNanoseconds: Int64 = 3_600_000_000_000,
         usagePath: [UInt8] = []
     ) {
@@ -53,6 +56,7 @@ package struct GatewaySettings: Sendable {
         self.compression = compression
         self.durability = durability
         self.recording = recording
+        self.contact = contact
         self.progressNanoseconds = progressNanoseconds
         self.usagePath = usagePath
     }

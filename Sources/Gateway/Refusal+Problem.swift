@@ -1,4 +1,3 @@
-internal import Agreements
 internal import AuditLog
 internal import HTTPWire
 
@@ -9,7 +8,7 @@ extension Refusal {
         /// The last part of the problem's type; stable.
         var slug: StaticString
         var title: StaticString
-        /// One sentence for the caller's engineer.
+        /// For the caller's engineer: what is wrong, and what to do.
         var detail: StaticString
         var outcome: Outcome
     }
@@ -17,15 +16,19 @@ extension Refusal {
     var problem: Problem {
         switch self {
         case .wire(let error): Refusal.problem(of: error)
-        case .access(let refusal): Refusal.problem(of: refusal)
+        case .access(let refusal): refusal.problem
         case .noRoute:
             Problem(
                 status: 404, slug: "route-not-found", title: "Not Found",
-                detail: "This gateway forwards nothing at this method and path.", outcome: .routeNotFound)
+                detail: "This gateway forwards nothing at this method and path; look for a typing error.",
+                outcome: .routeNotFound)
         case .limitExceeded:
             Problem(
                 status: 429, slug: "limit-exceeded", title: "Too Many Requests",
-                detail: "A limit of the agreement is reached.", outcome: .limitExceeded)
+                detail: """
+                    A limit of the agreement is reached; wait as long as Retry-After says, and see limits for which.
+                    """,
+                outcome: .limitExceeded)
         case .costAboveBurst:
             Problem(
                 status: 400, slug: "cost-above-burst", title: "Invalid Request",
@@ -87,49 +90,5 @@ extension Refusal {
         default: (slug, title, outcome) = ("malformed-request", "Bad Request", .malformed)
         }
         return Problem(status: error.status, slug: slug, title: title, detail: error.detail, outcome: outcome)
-    }
-
-    private static func problem(of refusal: AccessRefusal) -> Problem {
-        switch refusal {
-        case .noCredentials:
-            Problem(
-                status: 401, slug: "no-credentials", title: "Unauthorized",
-                detail: "Send your key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`.",
-                outcome: .noCredentials)
-        case .conflictingCredentials:
-            Problem(
-                status: 400, slug: "conflicting-credentials", title: "Bad Request",
-                detail: "The request carries two different keys; send one.", outcome: .malformedKey)
-        case .malformedKey:
-            Problem(
-                status: 401, slug: "malformed-key", title: "Unauthorized",
-                detail: "The key is not well formed: its checksum does not fit; look for a typing error.",
-                outcome: .malformedKey)
-        case .unknownKey:
-            Problem(
-                status: 401, slug: "unknown-key", title: "Unauthorized", detail: "The key is not known here.",
-                outcome: .unknownKey)
-        case .keyRevoked:
-            Problem(
-                status: 401, slug: "key-revoked", title: "Unauthorized", detail: "The key has been revoked.",
-                outcome: .keyRevoked)
-        case .keyExpired:
-            Problem(
-                status: 401, slug: "key-expired", title: "Unauthorized", detail: "The key has expired.",
-                outcome: .keyExpired)
-        case .organizationSuspended:
-            Problem(
-                status: 403, slug: "organization-suspended", title: "Forbidden",
-                detail: "The organization this key belongs to is suspended.", outcome: .organizationSuspended)
-        case .routeNotInPurpose:
-            Problem(
-                status: 403, slug: "route-not-in-purpose", title: "Forbidden",
-                detail: "The approved purpose of this app does not include this route.", outcome: .routeNotInPurpose)
-        case .recipientNotAgreed:
-            Problem(
-                status: 403, slug: "recipient-not-agreed", title: "Forbidden",
-                detail: "The agreement does not list a recipient that Data-Recipient names.",
-                outcome: .recipientNotAgreed)
-        }
     }
 }

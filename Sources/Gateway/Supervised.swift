@@ -1,3 +1,5 @@
+internal import Agreements
+
 /// Something of a caller's that the worker looks after until it is gone: a connection, a handshake, a stream.
 class Supervised {
     // It lives as long as the gateway; checking that at each use would cost some 45 calls a request.
@@ -22,4 +24,10 @@ class Supervised {
 
     /// Puts on record how far a stream on it has come.
     func recordProgress() {}
+
+    /// Other agreements are in force: ends what they don't permit.
+    func checkPermission(in table: AccessTable, nowNanoseconds now: Int64) {}
+
+    /// Time has passed: ends a stream whose permission has expired.
+    func checkExpiry(in table: AccessTable, nowNanoseconds now: Int64) {}
 }

@@ -71,6 +71,8 @@ final class Worker {
             old.first { $0.upstream == upstream } ?? UpstreamPool(upstream: upstream, worker: self)
         }
         for pool in old where !pools.contains(where: { $0 === pool }) { pool.retire() }
+        let now = clock.now()
+        forEachConnection { $0.checkPermission(in: snapshot.access, nowNanoseconds: now) }
     }
 
     // MARK: - Answers wait for the journal
@@ -152,19 +154,25 @@ final class Worker {
     func sweep() {
         clock.synchronize()
         let now = clock.now()
-        var index = connections.count - 1
-        while index >= 0 {
-            if index < connections.count, connections[index].deadline <= now { connections[index].expire(now: now) }
-            index -= 1
-        }
+        forEachConnection { if $0.deadline <= now { $0.expire(now: now) } }
         for pool in pools { pool.sweep(now: now) }
         probeJournal()
         recordProgress(now: now)
         sweeps += 1
         if sweeps % 4 == 0 {
             do throws(AuditLogError) { try journal.verifyIdentity() } catch { report(error) }
+            forEachConnection { $0.checkExpiry(in: snapshot.access, nowNanoseconds: now) }
         }
         updateDate()
+    }
+
+    /// Each connection once, while what is done to them may end some.
+    private func forEachConnection(_ body: (Supervised) -> Void) {
+        var index = connections.count - 1
+        while index >= 0 {
+            if index < connections.count { body(connections[index]) }
+            index -= 1
+        }
     }
 
     private func probeJournal() {

@@ -26,6 +26,9 @@ package struct LineItemCounter: Sendable {
     /// How many items were counted so far.
     package var total: Int { counter.total }
 
+    /// Whether a line has begun that is not blank so far.
+    package var isInsideLine: Bool { !counter.isBlank }
+
     /// Reads on.
     ///
     /// - Parameter limit: Stop after the line with which `total` reaches this. A line passes as a whole, so one with

@@ -2,7 +2,7 @@
 ///
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (civil_from_days, days_from_civil).
 package struct CalendarDay: Sendable, Hashable {
-    static let nanosecondsPerDay: Int64 = 86_400_000_000_000
+    package static let nanosecondsPerDay: Int64 = 86_400_000_000_000
 
     /// Days since 1970-01-01.
     package let dayNumber: Int64
@@ -29,6 +29,15 @@ package struct CalendarDay: Sendable, Hashable {
         firstOfMonth = dayNumber - dayOfMonth + 1
         firstOfNextMonth = Self.firstDay(ofMonth: monthNumber + 1)
         nextMonthLength = Self.firstDay(ofMonth: monthNumber + 2) - firstOfNextMonth
+    }
+
+    /// A day by its date in the Gregorian calendar; nil where there is no such day.
+    package init?(year: Int, month: Int, day: Int) {
+        guard (1970...9999).contains(year), (1...12).contains(month) else { return nil }
+        let number = Int64(year) * 12 + Int64(month) - 1
+        let first = Self.firstDay(ofMonth: number)
+        guard day >= 1, first + Int64(day) <= Self.firstDay(ofMonth: number + 1) else { return nil }
+        self.init(dayNumber: first + Int64(day) - 1)
     }
 
     /// The day that holds an instant, in nanoseconds since the Unix epoch, not before it.

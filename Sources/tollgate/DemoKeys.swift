@@ -3,7 +3,7 @@ import Configuration
 import Glibc
 import Storage
 
-/// The keys that the demo shows: one for the first app of each tier's first active organization.
+/// The keys that the demo shows: one for the first app with a purpose of each tier's first active organization.
 ///
 /// A key is shown once, and only its digest is stored; so that the demo can show the same ones again, it keeps its own in
 /// a file that only its user can read.
@@ -32,7 +32,8 @@ struct DemoKeys {
         var result: [DemoKey] = []
         for tier in configuration.tiers {
             let organization = configuration.organizations.first { $0.tier == tier.name && $0.status == .active }
-            guard let app = organization?.apps.first else { continue }
+            let isServed = { (app: App) in app.status == .active && app.purpose != nil }
+            guard let app = organization?.apps.first(where: isServed) else { continue }
             if let token = kept[app.name], let id = try? KeyToken(parsing: token).id, active.contains(id) {
                 result.append(DemoKey(tier: tier.name, app: app.name, token: token))
             } else {

@@ -34,6 +34,7 @@ struct GatewayAssembly {
                 compression: try compression,
                 durability: configuration.audit.durability == .power ? .power : .process,
                 recording: try recording,
+                contact: configuration.contact,
                 usagePath: configuration.usagePath.map { Array("\($0)".utf8) } ?? []
             )
         }

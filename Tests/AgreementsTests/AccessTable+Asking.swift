@@ -17,9 +17,20 @@ extension AccessTable {
     }
 
     /// The refusal of a caller's call of a route.
-    func refusal(of caller: Caller, route: String) -> AccessRefusal? {
+    func refusal(of caller: Caller, route: String, nowNanoseconds now: Int64 = 1_000) -> AccessRefusal? {
         do throws(AccessRefusal) {
-            try permit(caller, route: routeNumber(of: route) ?? -1)
+            try permit(caller, route: routeNumber(of: route) ?? -1, nowNanoseconds: now)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// The refusal of what a caller of an earlier table goes on with.
+    func refusal(ofFurther caller: Caller, route: String, nowNanoseconds now: Int64 = 1_000) -> AccessRefusal? {
+        var caller = caller
+        do throws(AccessRefusal) {
+            try permitFurther(&caller, route: routeNumber(of: route) ?? -1, nowNanoseconds: now)
             return nil
         } catch {
             return error

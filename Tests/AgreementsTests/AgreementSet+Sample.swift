@@ -11,6 +11,7 @@ extension AgreementSet {
                     legalName: "Contoso Corporation",
                     tier: "pro",
                     recipients: ["city-police", "weather-office"],
+                    government: .allowed,
                     apps: [
                         App(name: "contoso-insights", purpose: "brand-monitoring"),
                         App(name: "contoso-health", purpose: "public-health"),

@@ -127,8 +127,10 @@ struct AccessTests {
     func stableOutcomes() {
         let known: [UInt8: String] = [
             1: "answered", 10: "no-credentials", 11: "malformed-key", 12: "unknown-key", 13: "key-revoked",
-            14: "key-expired", 15: "organization-suspended", 20: "route-not-found", 21: "route-not-in-purpose",
-            22: "recipient-not-agreed", 30: "limit-exceeded", 31: "cost-above-burst", 32: "limit-reached",
+            14: "key-expired", 15: "organization-suspended", 16: "organization-terminated", 17: "app-suspended",
+            18: "app-terminated", 19: "key-suspended", 20: "route-not-found", 21: "route-not-in-purpose",
+            22: "recipient-not-agreed", 23: "purpose-not-approved", 24: "purpose-expired", 25: "route-not-in-key",
+            26: "network-not-allowed", 30: "limit-exceeded", 31: "cost-above-burst", 32: "limit-reached",
             40: "malformed", 41: "head-too-large", 42: "target-too-long", 43: "body-too-large", 44: "request-timeout",
             45: "not-supported", 50: "upstream-refused", 51: "upstream-timeout", 52: "upstream-broken",
             60: "downstream-gone", 70: "overloaded", 71: "shutting-down", 72: "journal-unavailable",

@@ -249,4 +249,78 @@ struct AcceptedFormsTests {
             try broken.problems() == ["tiers.yaml:9:60: `many` is not a whole number; write a number from 1 to 1000000"]
         )
     }
+
+    @Test("Every optional key of an organization and an app is read, and an app may have no purpose")
+    func agreements() throws {
+        let configuration = try SampleFiles.design
+            .replacing("threads: 2 ", with: "contact: api@example.com ", in: .gateway)
+            .replacing(
+                "{routes: [recent-search, post-lookup]}",
+                with: "{routes: []}\n  spying: forbidden",
+                in: .organizations
+            )
+            .replacing(
+                "recipients: [] ",
+                with: "recipients: [city-police]\n    government: allowed ",
+                in: .organizations
+            )
+            .replacing(
+                "status: active ",
+                with: "status: terminated\n    reason: \"left, \\\"for good\\\"\"\n    contact: legal@example.com ",
+                in: .organizations
+            )
+            .replacing(
+                "{purpose: brand-monitoring}",
+                with: """
+
+                            purpose: brand-monitoring
+                            approved: 2022-01-01
+                            expires: 2024-03-01
+                            status: suspended
+                            reason: under review
+                            contact: desk@example.com
+                            environment: staging
+                          contoso-idea:
+                    """,
+                in: .organizations
+            )
+            .load()
+        #expect(configuration.contact == "api@example.com")
+        #expect(configuration.purposes.map(\.isForbidden) == [false, true])
+        let day: Int64 = 86_400 * Self.second
+        let apps = [
+            App(
+                name: "contoso-insights",
+                purpose: "brand-monitoring",
+                approvedAtNanoseconds: 18_993 * day,
+                expiresAtNanoseconds: 19_783 * day,
+                status: .suspended,
+                reason: "under review",
+                contact: "desk@example.com",
+                environment: .staging
+            ),
+            App(name: "contoso-idea", purpose: nil),
+        ]
+        #expect(
+            configuration.organizations == [
+                Organization(
+                    name: "contoso",
+                    legalName: "Contoso Corporation",
+                    tier: "pro",
+                    status: .terminated,
+                    reason: "left, \"for good\"",
+                    contact: "legal@example.com",
+                    recipients: ["city-police"],
+                    government: .allowed,
+                    apps: apps
+                )
+            ]
+        )
+        #expect(
+            configuration.summary.hasSuffix(
+                "1 organization (1 terminated), 2 apps (1 suspended, 1 without an approved purpose), "
+                    + "2 purposes (1 forbidden), 1 recipient"
+            )
+        )
+    }
 }

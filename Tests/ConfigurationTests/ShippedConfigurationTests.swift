@@ -63,15 +63,21 @@ struct ShippedConfigurationTests {
         #expect(full.map(\.allowance) == [.tokenBucket(amount: 15, periodNanoseconds: 900_000_000_000, burst: 15)])
     }
 
-    @Test("Each tier has an active organization with an app that may search, and one organization is suspended")
+    @Test("Each tier has an active organization whose first app may search; one of each kind of refusal is shown")
     func organizations() throws {
         let configuration = try Self.load()
         let active = configuration.organizations.filter { $0.status == .active }
         #expect(Set(active.map(\.tier)) == Set(configuration.tiers.map(\.name)))
         #expect(configuration.organizations.count - active.count == 1)
-        for app in active.flatMap(\.apps) {
+        for app in active.compactMap(\.apps.first) {
             let purpose = configuration.purposes.first { $0.name == app.purpose }
             #expect(purpose?.routes.contains("recent-search") == true, "\(app.name)")
+            #expect(app.status == .active)
+            #expect(app.expiresAtNanoseconds == nil)
         }
+        let apps = active.flatMap(\.apps)
+        #expect(apps.count { $0.purpose == nil } == 1)
+        #expect(apps.count { $0.status == .suspended && $0.reason != nil } == 1)
+        #expect(apps.count { $0.expiresAtNanoseconds != nil } == 1)
     }
 }

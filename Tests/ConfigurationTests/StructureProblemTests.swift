@@ -19,7 +19,7 @@ struct StructureProblemTests {
             "colour: 2 ",
             "gateway.yaml:7:1: `colour` is not a key of the gateway; write one of `listen`, `state`, "
                 + "`threads`, `drain`, `bounds`, `tiers`, `organizations`, `upstreams`, `routes`, `usage`, "
-                + "`compression`, `audit`, `admin`"
+                + "`compression`, `audit`, `admin`, `contact`"
         ),
         ProblemCase(
             .gateway,

@@ -16,6 +16,8 @@ final class InProcessGateway {
     private let configuration: GatewayConfiguration
     // What the snapshot refers to lives here.
     private let registry = SubjectRegistry()
+    private let names = NameRegistry()
+    private let sequences = Sequences()
 
     init(
         _ template: GatewayTemplate,
@@ -32,7 +34,6 @@ final class InProcessGateway {
         let assembly = GatewayAssembly(configuration: configuration)
         var settings = try assembly.settings
         change(&settings)
-        let names = NameRegistry()
         let snapshot = try Snapshot(
             settings: settings,
             upstreams: assembly.upstreams,
@@ -40,7 +41,7 @@ final class InProcessGateway {
             access: registry.makeTable(assembly.agreements, keys: store.keys(), nowNanoseconds: Console.now()),
             version: assembly.version,
             names: names,
-            sequences: Sequences()
+            sequences: sequences
         )
         gateway = try await Gateway.start(
             listen: [Listener(host: "127.0.0.1", port: 0)],
@@ -52,6 +53,26 @@ final class InProcessGateway {
             log: { _ in }
         )
         port = gateway.addresses[0].split(separator: ":").last.flatMap { Int($0) } ?? 0
+    }
+
+    /// Puts another configuration with the same upstream and routes in force.
+    func install(_ template: GatewayTemplate) async throws {
+        try template.write(to: directory)
+        let configuration = try GatewayConfiguration.load(
+            "\(directory.path)/gateway.yaml", builtInCodings: [.zstd, .br, .gzip])
+        let assembly = GatewayAssembly(configuration: configuration)
+        let keys = try StateDirectory(configuration).keys().keys()
+        try await gateway.install(
+            Snapshot(
+                settings: assembly.settings,
+                upstreams: assembly.upstreams,
+                routes: assembly.routes,
+                access: registry.makeTable(assembly.agreements, keys: keys, nowNanoseconds: Console.now()),
+                version: assembly.version,
+                names: names,
+                sequences: sequences
+            )
+        )
     }
 
     func stop() async throws {

@@ -16,6 +16,8 @@ package struct GatewayTemplate: Sendable {
     package var durability = "process"
     /// What stands behind the durability between the braces of `audit`, as in `, addresses: full`.
     package var auditOptions = ""
+    /// Further lines of the gateway's file.
+    package var gatewayOptions = ""
     /// Whether the administration listens too, at a port that the system chooses.
     package var hasAdministration = false
     /// The limits of the only tier, a flow mapping each.
@@ -55,6 +57,7 @@ package struct GatewayTemplate: Sendable {
             audit: {durability: \(durability)\(auditOptions)}
             \(usage.isEmpty ? "" : "usage: \(usage)")
             \(hasAdministration ? "admin: {address: 127.0.0.1:0}" : "")
+            \(gatewayOptions)
 
             """, to: "gateway.yaml")
         let limits = limits.isEmpty ? " []\n" : "\n" + self.limits.map { "      - \($0)\n" }.joined()

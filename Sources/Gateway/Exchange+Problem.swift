@@ -1,0 +1,81 @@
+internal import Agreements
+internal import AuditLog
+internal import HTTPWire
+internal import NIOCore
+
+/// The problem document (RFC 9457) that says why a request is refused.
+extension Exchange {
+    /// Writes the document, with a line end.
+    func writeProblemBody(_ problem: Refusal.Problem, _ refusal: Refusal, to body: inout ByteBuffer) {
+        let notice = notice(with: refusal)
+        body.writeStaticString("{\"type\":\"urn:tollgate:problem:")
+        body.writeStaticString(problem.slug)
+        body.writeStaticString("\",\"title\":\"")
+        body.writeStaticString(problem.title)
+        body.writeStaticString("\",\"status\":")
+        body.writeDecimal(problem.status)
+        body.writeStaticString(",\"detail\":\"")
+        if case .limitExceeded = refusal {
+            writeLimitDetail(problem, to: &body)
+        } else {
+            body.writeStaticString(problem.detail)
+        }
+        if let reason = notice.reason {
+            body.writeStaticString(" Reason: ")
+            body.writeEscaped(reason)
+            if !reason.hasSuffix(".") { body.writeStaticString(".") }
+        }
+        if let contact = notice.contact {
+            body.writeStaticString(" Contact: ")
+            body.writeEscaped(contact)
+        }
+        body.writeStaticString("\",\"request_id\":\"")
+        body.writeHexadecimal(access.request.high, digits: 16)
+        body.writeHexadecimal(access.request.low, digits: 16)
+        body.writeStaticString("\"")
+        writeMember(",\"reason\":\"", notice.reason, to: &body)
+        writeMember(",\"contact\":\"", notice.contact, to: &body)
+        switch refusal {
+        case .limitExceeded, .costAboveBurst: writeViolations(to: &body)
+        default: break
+        }
+        body.writeStaticString("}\r\n")
+    }
+
+    private func writeMember(_ name: StaticString, _ value: String?, to body: inout ByteBuffer) {
+        guard let value else { return }
+        body.writeStaticString(name)
+        body.writeEscaped(value)
+        body.writeStaticString("\"")
+    }
+
+    /// What the caller is told besides: why, and whom to write to where the agreement is the matter.
+    private func notice(with refusal: Refusal) -> AccessNotice {
+        var notice = AccessNotice()
+        switch refusal {
+        case .access(let refusal): notice = self.notice ?? snapshot.access.notice(for: caller, refusal)
+        case .limitExceeded, .costAboveBurst, .noRoute: notice = snapshot.access.notice(for: caller, nil)
+        default: return notice
+        }
+        notice.contact = notice.contact ?? snapshot.settings.contact
+        return notice
+    }
+}
+
+extension ByteBuffer {
+    /// Writes what stands between the quotes of a JSON string (RFC 8259, section 7).
+    mutating func writeEscaped(_ text: String) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                writeInteger(UInt8(ascii: "\\"))
+                writeInteger(byte)
+            case 0..<0x20:
+                writeStaticString("\\u00")
+                writeHexadecimal(UInt64(byte), digits: 2)
+            default:
+                writeInteger(byte)
+            }
+        }
+    }
+}
