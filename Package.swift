@@ -78,6 +78,7 @@ let package = Package(
             dependencies: ["AuditLog", "Configuration", "Disk", "SystemCrypto"],
             swiftSettings: settings
         ),
+        .target(name: "Billing", dependencies: ["Agreements", "Evidence", "RateLimiting"], swiftSettings: settings),
         .target(
             name: "Storage",
             dependencies: [
@@ -111,7 +112,7 @@ let package = Package(
         .executableTarget(
             name: "tollgate",
             dependencies: [
-                "Administration", "Agreements", "AuditLog", "CZlib", "CZstd", "Configuration",
+                "Administration", "Agreements", "AuditLog", "Billing", "CZlib", "CZstd", "Configuration",
                 "ConfigurationHistory", "ContentCoding", "Disk", "Evidence",
                 "Gateway", "HTTPWire", "ItemCounting", "RateLimiting", "Storage", "SystemCrypto", "TransparencyLog",
                 "TweetAPI",
@@ -141,8 +142,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "TestSupport", "tollgate", "Agreements", "AuditLog", "Configuration", "Disk", "Evidence", "Gateway",
-                "HTTPWire", "RateLimiting", "Storage", "TransparencyLog", nioCore,
+                "TestSupport", "tollgate", "Agreements", "AuditLog", "Configuration", "ConfigurationHistory", "Disk",
+                "Evidence", "Gateway", "HTTPWire", "RateLimiting", "Storage", "TransparencyLog", nioCore,
             ],
             exclude: ["clients"],
             swiftSettings: settings
@@ -190,6 +191,11 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests",
             dependencies: ["AuditLog", "Disk", "Evidence", "SystemCrypto", "TestSupport", "TransparencyLog"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BillingTests",
+            dependencies: ["Agreements", "Billing", "Evidence", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

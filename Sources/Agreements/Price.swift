@@ -1,4 +1,4 @@
-/// A price a month, in exact decimal: `minorUnits / 10^scale` of `currency`.
+/// A price of a month or an item, in exact decimal: `minorUnits / 10^scale` of `currency`.
 package struct Price: Sendable, Hashable {
     package var minorUnits: Int64
     /// Decimal digits after the point, 0...6.

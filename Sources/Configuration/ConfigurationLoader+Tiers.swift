@@ -19,15 +19,41 @@ extension ConfigurationLoader {
         return entries.compactMap { entry in
             let name = entry.key.readName("tier")
             if let name { tierNames.declare(name, at: entry.key) }
-            guard let fields = entry.value.fields("a tier", ["price", "limits"]) else { return nil }
+            guard let fields = entry.value.fields("a tier", ["price", "included", "overage", "limits"]) else {
+                return nil
+            }
             let price = fields.optional("price", .price)
+            let included = fields.optional("included", .items)
+            let overage = fields.optional("overage", .itemPrice)
             let limits = fields.required("limits", "write a list of them; `[]` for none").map {
                 readLimits($0, routes: routes)
             }
             guard let name else { return nil }
-            let tier = Tier(name: name, price: price, limits: limits ?? [])
+            let tier = Tier(name: name, price: price, included: included, overage: overage, limits: limits ?? [])
+            checkOverage(of: tier, fields)
             checkNumber(of: tier.limits, routes: routes, at: entry.key)
             return tier
+        }
+    }
+
+    /// Reports a price for items beyond those included where there can't be any.
+    private func checkOverage(of tier: Tier, _ fields: Fields) {
+        guard let overage = tier.overage, let value = fields["overage"] else { return }
+        if let price = tier.price, price.currency != overage.currency {
+            value.report(
+                "the price is in \(price.currency) and the overage in \(overage.currency); write both in one currency")
+        }
+        let cap = tier.monthlyItems
+        guard let included = tier.includedItems else {
+            value.report(
+                "nothing says what the price covers; write `included: 1_000_000 items`, or a limit per organization on "
+                    + "items a month")
+            return
+        }
+        if let cap, cap.limit.isEnforced, included >= cap.amount {
+            value.report(
+                "there is never an item beyond the \(included) included: limit `\(cap.limit.name)` refuses it; write "
+                    + "`enforce: false` there, or a smaller `included`")
         }
     }
 

@@ -16,12 +16,19 @@ extension GatewayConfiguration {
         lines += Self.aligned(routes.map(Self.cells))
         if let usagePath { lines += ["usage", "  GET \(usagePath)"] }
         for tier in tiers {
-            lines.append("tier \(tier.name)" + (tier.price.map { ", \($0.text) a month" } ?? ""))
+            lines.append("tier \(tier.name)" + Self.priceText(tier))
             lines += Self.aligned(tier.limits.map(Self.cells))
         }
         lines.append("agreements")
         lines.append("  " + agreementsText)
         return lines.joined(separator: "\n")
+    }
+
+    private static func priceText(_ tier: Tier) -> String {
+        var text = tier.price.map { ", \($0.text) a month" } ?? ""
+        if let included = tier.included { text += ", \(Quantity.numberText(included)) items included" }
+        if let overage = tier.overage { text += ", \(overage.text) for each item beyond" }
+        return text
     }
 
     private var agreementsText: String {

@@ -14,6 +14,19 @@ extension Grammar where Result == Int {
         }
     }
 
+    /// A number of items.
+    static var items: Grammar {
+        Grammar("a number of items", "write a whole number and `items`, as in `1_000_000 items`") {
+            text throws(Rejection) in
+            let (amount, unit) = try Quantity.split(text[...])
+            guard unit == "items" else { throw .malformed }
+            guard (0...Rate.largestAmount).contains(amount) else {
+                throw .because("`\(text)` is too large; write at most \(Rate.largestAmount) items")
+            }
+            return amount
+        }
+    }
+
     /// A number of bytes.
     static func size(_ range: ClosedRange<Int>) -> Grammar {
         Grammar("a size", "write a whole number with B, KiB, MiB or GiB, as in `64 KiB`") { text throws(Rejection) in
@@ -72,7 +85,14 @@ extension Grammar where Result == Rate {
 extension Grammar where Result == Price {
     static var price: Grammar {
         Grammar("a price", "write amount, currency and month, as in `5000 USD/month`") { text throws(Rejection) in
-            try Price(parsing: text)
+            try Price(parsing: text, of: "month")
+        }
+    }
+
+    static var itemPrice: Grammar {
+        Grammar("a price of an item", "write amount, currency and item, as in `0.005 USD/item`") {
+            text throws(Rejection) in
+            try Price(parsing: text, of: "item")
         }
     }
 }

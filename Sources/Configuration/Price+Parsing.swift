@@ -1,12 +1,14 @@
 import Agreements
 
 extension Price {
-    /// Reads `5000 USD/month` or `99.95 EUR/month`, exactly.
-    init(parsing text: String) throws(Rejection) {
+    /// Reads `5000 USD/month`, or `0.005 EUR/item` where it is that of an item, exactly.
+    init(parsing text: String, of unit: String) throws(Rejection) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw .malformed }
-        guard parts[1].trimmingSpaces == "month" else {
-            throw .because("`\(text)` is not a price a month; write it a month, as in `5000 USD/month`")
+        guard parts[1].trimmingSpaces == unit else {
+            let example = unit == "month" ? "5000 USD/month" : "0.005 USD/item"
+            throw .because(
+                "`\(text)` is not a price of \(unit == "item" ? "an" : "a") \(unit); write it as in `\(example)`")
         }
         let words = parts[0].split(separator: " ")
         guard words.count == 2 else { throw .malformed }

@@ -123,7 +123,7 @@ extension PackJSON {
         .array(digests.map { .digest($0) })
     }
 
-    static func day(_ day: EvidenceDay) -> PackJSON {
+    package static func day(_ day: EvidenceDay) -> PackJSON {
         .string(ReportDate(day).description)
     }
 

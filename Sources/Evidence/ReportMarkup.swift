@@ -1,29 +1,31 @@
 /// HTML that is put together piece by piece; what is text is escaped, so that no name can become markup.
-struct ReportMarkup {
-    private(set) var text = ""
+package struct ReportMarkup {
+    package private(set) var text = ""
+
+    package init() {}
 
     /// Appends markup as it is.
-    mutating func raw(_ markup: String) {
+    package mutating func raw(_ markup: String) {
         text += markup
     }
 
     /// Appends an element with a text in it.
-    mutating func element(_ name: String, _ attributes: String = "", _ content: String) {
+    package mutating func element(_ name: String, _ attributes: String = "", _ content: String) {
         open(name, attributes)
         text += Self.escaped(content)
         close(name)
     }
 
-    mutating func open(_ name: String, _ attributes: String = "") {
+    package mutating func open(_ name: String, _ attributes: String = "") {
         text += attributes.isEmpty ? "<\(name)>" : "<\(name) \(attributes)>"
     }
 
-    mutating func close(_ name: String) {
+    package mutating func close(_ name: String) {
         text += "</\(name)>\n"
     }
 
     /// A text with what has a meaning in HTML escaped, also within attributes; control characters become spaces.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -1,6 +1,6 @@
 /// The style of the page: quiet, for paper first; colours that stay apart for people who don't see them all.
-enum ReportStyle {
-    static let css = """
+package enum ReportStyle {
+    package static let css = """
         :root { color-scheme: light; --ink: #1b2128; --quiet: #56606b; --line: #d5dae0; --calls: #1f5c99; --items: #b3520e; }
         @page { size: A4; margin: 18mm 16mm; }
         * { box-sizing: border-box; }

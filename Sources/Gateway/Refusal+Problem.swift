@@ -72,7 +72,7 @@ extension Refusal {
         case .inquiriesBusy:
             Problem(
                 status: 503, slug: "inquiries-busy", title: "Service Unavailable",
-                detail: "Too much is being asked of the gateway itself at the moment.", outcome: .overloaded)
+                detail: "What is asked of the gateway itself can't be looked up at the moment.", outcome: .overloaded)
         }
     }
 

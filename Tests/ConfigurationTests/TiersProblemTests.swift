@@ -23,7 +23,7 @@ struct TiersProblemTests {
             .tiers,
             "price: 5000 USD/month",
             "price: 5000 USD/year",
-            "tiers.yaml:4:12: `5000 USD/year` is not a price a month; write it a month, as in `5000 USD/month`"
+            "tiers.yaml:4:12: `5000 USD/year` is not a price of a month; write it as in `5000 USD/month`"
         ),
         ProblemCase(
             .tiers,
@@ -36,7 +36,29 @@ struct TiersProblemTests {
             "price: 5000 USD/month",
             "price: 9_223_372_036_854_775.808 USD/month\n    name: pro",
             "tiers.yaml:4:12: `9223372036854775808` is too large; write at most 9223372036854775807",
-            "tiers.yaml:5:5: `name` is not a key of a tier; write one of `price`, `limits`"
+            "tiers.yaml:5:5: `name` is not a key of a tier; write one of `price`, `included`, "
+                + "`overage`, `limits`"
+        ),
+        ProblemCase(
+            .tiers,
+            "price: 5000 USD/month",
+            "price: 5000 USD/month\n    included: 1000\n    overage: 0.005 USD/month",
+            "tiers.yaml:5:15: `1000` is not a number of items; write a whole number and `items`, as in "
+                + "`1_000_000 items`",
+            "tiers.yaml:6:14: `0.005 USD/month` is not a price of an item; write it as in `0.005 USD/item`"
+        ),
+        ProblemCase(
+            .tiers,
+            "price: 5000 USD/month",
+            "price: 5000 USD/month\n    overage: 0.005 USD/item",
+            "tiers.yaml:5:14: there is never an item beyond the 1000000 included: limit `posts-month` refuses it; "
+                + "write `enforce: false` there, or a smaller `included`"
+        ),
+        ProblemCase(
+            .tiers,
+            "price: 5000 USD/month",
+            "price: 5000 USD/month\n    included: 900_000 items\n    overage: 0.005 EUR/item",
+            "tiers.yaml:6:14: the price is in USD and the overage in EUR; write both in one currency"
         ),
         ProblemCase(
             .tiers,
