@@ -52,9 +52,9 @@ packages:
 	@$(call need,libssl-dev zlib1g-dev libzstd-dev libbrotli-dev libisal-dev libsqlite3-dev)
 
 test-packages: packages
-	@$(call need,python3 curl zstd brotli strace)
+	@$(call need,python3 curl zstd brotli strace openssl nghttp2-client)
 
-# Clients that others made for X's API, for the test that uses them.
+# Clients that others made, for X's API and for HTTP/2, for the tests that use them.
 .build/clients/installed: Tests/GatewayTests/clients/requirements.txt
 	@$(call need,python3-venv)
 	python3 -m venv .build/clients

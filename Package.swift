@@ -144,6 +144,7 @@ let package = Package(
             dependencies: [
                 "TestSupport", "tollgate", "Agreements", "AuditLog", "Configuration", "ConfigurationHistory", "Disk",
                 "Evidence", "Gateway", "HTTPWire", "RateLimiting", "Storage", "TransparencyLog", nioCore,
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
             ],
             exclude: ["clients"],
             swiftSettings: settings

@@ -8,7 +8,7 @@ final class TLSHandshake: Supervised, ChannelInboundHandler, RemovableChannelHan
     typealias InboundIn = ByteBuffer
 
     /// By ALPN (RFC 7301), in the order of preference.
-    static let protocols = ["http/1.1"]
+    static let protocols = ["h2", "http/1.1"]
 
     private var context: ChannelHandlerContext?
 
@@ -23,23 +23,30 @@ final class TLSHandshake: Supervised, ChannelInboundHandler, RemovableChannelHan
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard case .some(.handshakeCompleted) = event as? TLSUserEvent else {
+        guard case .some(.handshakeCompleted(let agreed)) = event as? TLSUserEvent else {
             context.fireUserInboundEventTriggered(event)
             return
         }
         do {
-            try giveWay(in: context.pipeline.syncOperations)
+            try giveWay(to: agreed, context)
         } catch {
             abort()
         }
     }
 
     /// Puts the connection's own handler behind this one, and leaves.
-    private func giveWay(in pipeline: ChannelPipeline.SynchronousOperations) throws {
-        let connection = DownstreamConnection(worker: worker, isSecure: true)
-        connection.clientCertificate = try TLSHandshake.fingerprint(of: pipeline.nioSSL_peerCertificate())
+    private func giveWay(to agreed: String?, _ context: ChannelHandlerContext) throws {
+        let pipeline = context.pipeline.syncOperations
+        let certificate = try TLSHandshake.fingerprint(of: pipeline.nioSSL_peerCertificate())
         try pipeline.addHandler(RecordGatherer())
-        try pipeline.addHandler(connection)
+        if agreed == "h2" {
+            try HTTP2Connection.begin(
+                pipeline, worker, remote: context.channel.remoteAddress, isSecure: true, clientCertificate: certificate)
+        } else {
+            let connection = DownstreamConnection(worker: worker, isSecure: true)
+            connection.clientCertificate = certificate
+            try pipeline.addHandler(connection)
+        }
         worker.remove(self)
         pipeline.removeHandler(self, promise: nil)
     }

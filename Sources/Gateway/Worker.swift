@@ -29,6 +29,10 @@ final class Worker {
     private(set) var isDraining = false
 
     private var connections: [Supervised] = []
+    /// Streams that wait for a request, with the memory of their last ones.
+    private var spareStreams: [HTTP2Stream] = []
+    /// When the operator was last told of a connection that was cut for what its caller does, and how many were since.
+    private var cutLog = (time: Int64(0), count: 0)
     /// What waits for this tick's commit: an exchange, and the number of its wish, since a later one takes its place.
     private var releases: [(exchange: Exchange, number: UInt64)] = []
     private var isTickScheduled = false
@@ -149,6 +153,30 @@ final class Worker {
         connection.place = -1
         finishDrainIfIdle()
     }
+
+    /// A stream for a request; its connection gives it back.
+    func takeStream() -> HTTP2Stream {
+        spareStreams.popLast() ?? HTTP2Stream(worker: self)
+    }
+
+    func giveBack(_ stream: HTTP2Stream) {
+        if spareStreams.count < Worker.spareStreamBound { spareStreams.append(stream) }
+    }
+
+    /// Says that a connection was cut for what its caller does; at most every ten seconds.
+    func noteCut(_ reason: String, _ address: AccessAddress) {
+        cutLog.count += 1
+        let now = clock.now()
+        guard now - cutLog.time >= Worker.cutLogNanoseconds else { return }
+        let others = cutLog.count > 1 ? ", and \(cutLog.count - 1) more connections since the last line" : ""
+        var caller = Array(address == .none ? "".utf8 : " from ".utf8)
+        address.write(into: &caller)
+        log("cut a connection\(String(decoding: caller, as: UTF8.self)): \(reason)\(others)")
+        cutLog = (now, 0)
+    }
+
+    private static let spareStreamBound = 256
+    private static let cutLogNanoseconds: Int64 = 10_000_000_000
 
     /// Four times a second: what has waited too long, what the journal says, the date.
     func sweep() {

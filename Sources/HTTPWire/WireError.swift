@@ -25,6 +25,10 @@ package enum WireError: Error, Hashable, CaseIterable {
     case malformedTrailer
     case bodyTooLarge
     case truncatedBody
+    // Of HTTP/2 alone.
+    case malformedPseudoField
+    case connectionField
+    case contentLengthMismatch
 
     /// The status a caller gets (RFC 9110, section 15.5; RFC 6585 for 431).
     package var status: Int {
@@ -36,6 +40,16 @@ package enum WireError: Error, Hashable, CaseIterable {
         case .unsupportedMethod, .unsupportedTransferCoding: 501
         case .unsupportedVersion: 505
         default: 400
+        }
+    }
+
+    /// Whether HTTP/2 calls a request malformed for it (RFC 9113, section 8.1.1), so that its stream ends with an error.
+    package var isMalformedInHTTP2: Bool {
+        switch self {
+        case .malformedPseudoField, .connectionField, .contentLengthMismatch, .malformedField, .malformedTrailer,
+            .malformedRequestLine:
+            true
+        default: false
         }
     }
 
@@ -65,6 +79,10 @@ package enum WireError: Error, Hashable, CaseIterable {
         case .malformedTrailer: "The trailer section is malformed."
         case .bodyTooLarge: "The request's body is larger than this gateway accepts."
         case .truncatedBody: "The connection was closed before the body was complete."
+        case .malformedPseudoField:
+            "An HTTP/2 request begins with :method, :scheme, :path and perhaps :authority, each once."
+        case .connectionField: "A header field that concerns an HTTP/1.1 connection is not allowed in HTTP/2."
+        case .contentLengthMismatch: "The body is longer or shorter than Content-Length says."
         }
     }
 }

@@ -6,6 +6,10 @@ package struct GatewayTemplate: Sendable {
     package var state = "state"
     package var threads = 1
     package var drain = "2s"
+    /// Whether the listener serves TLS, with `cert.pem` and `key.pem`, which `ca.pem` stands for.
+    package var isSecure = false
+    /// What stands behind these between the braces of `tls`, as in `, minimum: "1.3"`.
+    package var tlsOptions = ""
     /// What stands between the braces of `bounds`.
     package var bounds = "head_timeout: 20s, idle_timeout: 60s, body_timeout: 20s, write_timeout: 20s"
     /// A flow mapping each.
@@ -39,10 +43,12 @@ package struct GatewayTemplate: Sendable {
 
     /// Writes the three files.
     package func write(to directory: TemporaryDirectory) throws {
+        if isSecure { try TestCertificates.write(to: directory) }
+        let tls = isSecure ? "\n    tls: {certificate: cert.pem, private_key: key.pem\(tlsOptions)}" : ""
         try directory.write(
             """
             listen:
-              - address: 127.0.0.1:0
+              - address: 127.0.0.1:0\(tls)
             state: \(state)
             threads: \(threads)
             drain: \(drain)
