@@ -39,6 +39,7 @@ struct AlternativeTerms: Sendable {
             case .organization: 0
             case .app: 1 + key % QuotaScenario.apps
             case .key: 1 + QuotaScenario.apps + key
+            case .recipient: preconditionFailure("no scenario names recipients")
             }
         return organization * count + subject * buckets.count + number
     }

@@ -65,6 +65,7 @@ struct QuotaBounds {
         switch limit.scope {
         case .key: return Array(keys)
         case .organization: return [keys.reduce(0, +)]
+        case .recipient: return []
         case .app:
             var apps = Array(repeating: 0, count: QuotaScenario.apps)
             for (key, count) in keys.enumerated() { apps[key % QuotaScenario.apps] += count }

@@ -49,7 +49,7 @@ enum QuotaTier {
         switch scope {
         case .key: 99_991
         case .app: 399_989
-        case .organization: 1_999_993
+        case .organization, .recipient: 1_999_993
         }
     }
 

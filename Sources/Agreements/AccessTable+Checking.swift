@@ -100,7 +100,9 @@ extension AccessTable {
             while end < value.count, value[end] != UInt8(ascii: ",") { end += 1 }
             let name = FieldBytes.trimmed(UnsafeRawBufferPointer(rebasing: value[start..<end]))
             if name.count > 0 {
-                guard let number = recipientNumber(name, of: organization), caller.addRecipient(number) else {
+                guard let recipient = recipient(name, of: organization),
+                    caller.addRecipient(recipient.number, slabIndex: recipient.slabIndex)
+                else {
                     throw .recipientNotAgreed
                 }
             }
@@ -132,13 +134,13 @@ extension AccessTable {
         }
     }
 
-    private func recipientNumber(_ name: UnsafeRawBufferPointer, of organization: OrganizationRow) -> UInt32? {
+    private func recipient(_ name: UnsafeRawBufferPointer, of organization: OrganizationRow) -> RecipientRow? {
         let start = Int(organization.recipientStart)
         for position in start..<(start + Int(organization.recipientCount)) {
             let recipient = recipientRows[position]
             guard Int(recipient.nameCount) == name.count else { continue }
             let bytes = recipientNameBytes.bytes(from: Int(recipient.nameStart), count: name.count)
-            if bytes.elementsEqual(name) { return recipient.number }
+            if bytes.elementsEqual(name) { return recipient }
         }
         return nil
     }

@@ -71,6 +71,19 @@ package final class AccessTable: Sendable {
         routes.firstIndex(of: name)
     }
 
+    /// The index in its organization's slab of each recipient that the organization in `row` may pass data on to.
+    func recipientIndices(row: Int) -> [String: Int] {
+        let organization = organizationRows[row]
+        let start = Int(organization.recipientStart)
+        var indices: [String: Int] = [:]
+        for position in start..<(start + Int(organization.recipientCount)) {
+            let recipient = recipientRows[position]
+            let bytes = recipientNameBytes.bytes(from: Int(recipient.nameStart), count: Int(recipient.nameCount))
+            indices[String(decoding: bytes, as: UTF8.self)] = Int(recipient.slabIndex)
+        }
+        return indices
+    }
+
     /// The index in `slab` of a key that is in this table with the same slab.
     func slabIndex(of id: KeyID, in slab: LimitSlab) -> UInt32? {
         let row = keyRows[keyIndex.position(of: id.rawValue, in: keyRows)]

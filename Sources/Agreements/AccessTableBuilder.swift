@@ -50,7 +50,7 @@ struct AccessTableBuilder {
             guard let subject = subjects.organizations[organization.name] else { continue }
             let start = recipientRows.count
             for name in organization.recipients.sorted() where isAgreed(name, in: organization) {
-                addRecipient(name, number: subjects.number(of: name, in: \.recipientNumbers))
+                addRecipient(name, of: organization.name, to: &subjects)
             }
             organizationRows.append(
                 OrganizationRow(
@@ -90,12 +90,13 @@ struct AccessTableBuilder {
         }
     }
 
-    private mutating func addRecipient(_ name: String, number: UInt32) {
+    private mutating func addRecipient(_ name: String, of organization: String, to subjects: inout Subjects) {
         let start = recipientNameBytes.count
         recipientNameBytes.append(contentsOf: name.utf8)
         recipientRows.append(
             RecipientRow(
-                number: number,
+                number: subjects.number(of: name, in: \.recipientNumbers),
+                slabIndex: subjects.recipientIndex(of: name, in: organization),
                 nameStart: UInt32(start),
                 nameCount: UInt32(recipientNameBytes.count - start)
             )

@@ -13,6 +13,8 @@ package enum AgreementsError: Error, CustomStringConvertible {
     case forbiddenPurpose(String, app: String)
     case unknownRoute(String, purpose: String)
     case unknownRecipient(String, organization: String)
+    /// More than a slab can tell apart, counting those that earlier tables listed.
+    case tooManyRecipients(organization: String)
     case unusableLimits(tier: String, reason: LimitError)
     case resetDayOutOfRange(Int, organization: String)
 
@@ -28,6 +30,8 @@ package enum AgreementsError: Error, CustomStringConvertible {
         case .unknownRoute(let name, let purpose): "purpose \(purpose): there is no route \(name)"
         case .unknownRecipient(let name, let organization):
             "organization \(organization): there is no recipient \(name)"
+        case .tooManyRecipients(let organization):
+            "organization \(organization): more than \(ChargedRecipients.maximumIndexCount) recipients since the start"
         case .unusableLimits(let tier, let reason): "tier \(tier): \(reason)"
         case .resetDayOutOfRange(let day, let organization):
             "organization \(organization): there is no reset day \(day); it is 1 to 31"

@@ -18,6 +18,8 @@ package struct Caller: Sendable, BitwiseCopyable {
     package internal(set) var recipientCount = 0
     /// The recipients the data goes on to, each once, in the order they were declared.
     package internal(set) var recipientNumbers = InlineArray<4, UInt32>(repeating: 0)
+    /// The same recipients by their indexes in ``slab``.
+    var slabRecipients = ChargedRecipients.none
     /// The app's index in ``slab``.
     package internal(set) var slabAppIndex: UInt32 = 0
     /// The key's index in ``slab``.
@@ -36,14 +38,15 @@ package struct Caller: Sendable, BitwiseCopyable {
 
     /// Whom a charge in ``slab`` is for.
     package func chargeSubject(route: Int) -> ChargeSubject {
-        ChargeSubject(route: route, app: Int(slabAppIndex), key: Int(slabKeyIndex))
+        ChargeSubject(route: route, app: Int(slabAppIndex), key: Int(slabKeyIndex), recipients: slabRecipients)
     }
 
     /// Notes a recipient, once; false where there is no room for another.
-    mutating func addRecipient(_ number: UInt32) -> Bool {
+    mutating func addRecipient(_ number: UInt32, slabIndex: UInt32) -> Bool {
         for position in 0..<recipientCount where recipientNumbers[position] == number { return true }
         guard recipientCount < Self.maximumRecipientCount else { return false }
         recipientNumbers[recipientCount] = number
+        slabRecipients.append(Int(slabIndex))
         recipientCount += 1
         return true
     }

@@ -11,6 +11,8 @@ struct Subjects {
         var resetDay: Int
         /// The index in the slab of each app that some table held here.
         var appIndices: [String: UInt32] = [:]
+        /// The same of recipients.
+        var recipientIndices: [String: UInt32] = [:]
     }
 
     var organizations: [String: Organization] = [:]
@@ -42,6 +44,16 @@ struct Subjects {
         return index
     }
 
+    /// The index in the slab of a recipient that data of `organization` is passed on to; a new one on first sight.
+    mutating func recipientIndex(of recipient: String, in organization: String) -> UInt32 {
+        guard var subject = organizations[organization] else { preconditionFailure("slabs are prepared first") }
+        if let index = subject.recipientIndices[recipient] { return index }
+        let index = UInt32(subject.slab.addRecipient())
+        subject.recipientIndices[recipient] = index
+        organizations[organization] = subject
+        return index
+    }
+
     /// Notes the routes of `agreements`; one that is known keeps its number, since requests are under way with it.
     mutating func addRoutes(of agreements: AgreementSet) {
         let known = Set(routes)
@@ -63,6 +75,12 @@ struct Subjects {
             }
         }
         terms = compiled
+        for organization in agreements.organizations {
+            let known = organizations[organization.name]?.recipientIndices ?? [:]
+            guard organization.recipients.union(known.keys).count <= ChargedRecipients.maximumIndexCount else {
+                throw .tooManyRecipients(organization: organization.name)
+            }
+        }
         for organization in agreements.organizations {
             guard let terms = compiled[organization.tier] else { continue }
             do throws(LimitError) {

@@ -15,6 +15,13 @@ package struct JournalEntry {
     package var route: String? { source.name(of: .route, access.route) }
     package var purpose: String? { source.name(of: .purpose, access.purpose) }
     package var recipient: String? { source.name(of: .recipient, access.recipient) }
+    /// Every recipient, in the order they were declared.
+    package var recipients: [String] {
+        guard access.recipient != 0 else { return [] }
+        return [access.recipient, access.recipient2, access.recipient3, access.recipient4].compactMap {
+            source.name(of: .recipient, $0)
+        }
+    }
     package var configuration: String? { source.name(of: .configuration, access.configuration) }
     package var limit: String? { source.name(of: .limit, access.limit) }
 }

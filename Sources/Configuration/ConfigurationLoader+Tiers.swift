@@ -157,11 +157,14 @@ extension ConfigurationLoader {
             return
         }
         for route in routes {
-            let faced = limits.count { $0.routes?.contains(route.name) ?? true }
-            if faced > Self.mostLimitsARequestFaces {
+            let faced = limits.filter { $0.routes?.contains(route.name) ?? true }
+            let perRecipient = faced.count { $0.scope == .recipient }
+            let count = faced.count + (ChargedRecipients.maximumCount - 1) * perRecipient
+            if count > Self.mostLimitsARequestFaces {
+                let advice = perRecipient > 0 ? ", those per recipient for each of four recipients" : ""
                 key.report(
-                    "a request on route `\(route.name)` would face \(faced) limits; "
-                        + "leave at most \(Self.mostLimitsARequestFaces)"
+                    "a request on route `\(route.name)` would face \(count) limits; "
+                        + "leave at most \(Self.mostLimitsARequestFaces)\(advice)"
                 )
                 return
             }

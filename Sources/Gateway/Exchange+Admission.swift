@@ -133,8 +133,7 @@ extension Exchange {
     /// Takes the request, and the items it may bring, from every limit it faces.
     func chargeLimits() throws(Refusal) {
         let items = reservation()
-        let subject = ChargeSubject(
-            route: snapshot.routeNumbers[route], app: Int(caller.slabAppIndex), key: Int(caller.slabKeyIndex))
+        let subject = caller.chargeSubject(route: snapshot.routeNumbers[route])
         let now = access.timeNanoseconds
         guard let slab = caller.slab else { throw .access(.unknownKey) }
         let verdict = slab._withUnsafeGuaranteedRef {

@@ -12,11 +12,16 @@ extension Exchange {
         limitFields.clear()
         let count = worker.report.count
         guard count > 0, let text = policyText(slab) else { return }
-        limitFields.writeImmutableBuffer(text.policyLine)
+        if text.hasRecipients { writePolicies(text) } else { limitFields.writeImmutableBuffer(text.policyLine) }
         for place in 0..<count {
             let entry = worker.report[place]
             limitFields.writeStaticString(place == 0 ? "RateLimit: " : ", ")
-            limitFields.writeImmutableBuffer(text.members[place])
+            if text.hasRecipients {
+                writeName(of: text.policies[place])
+                limitFields.writeStaticString(";r=")
+            } else {
+                limitFields.writeImmutableBuffer(text.members[place])
+            }
             limitFields.writeDecimal(Int(entry.remaining))
             limitFields.writeStaticString(";t=")
             limitFields.writeDecimal(Exchange.seconds(entry.resetNanoseconds))
@@ -41,6 +46,32 @@ extension Exchange {
         limitFields.writeStaticString("\r\n")
     }
 
+    /// Writes `RateLimit-Policy` where a policy is per recipient.
+    private func writePolicies(_ text: PolicyTexts.Text) {
+        for place in text.policies.indices {
+            limitFields.writeStaticString(place == 0 ? "RateLimit-Policy: " : ", ")
+            writeName(of: text.policies[place])
+            limitFields.writeImmutableBuffer(text.quotas[place])
+        }
+        limitFields.writeStaticString("\r\n")
+    }
+
+    /// Writes `"posts-day"`, and of a policy per recipient for whom it counts: `"posts-day";recipient="city-police"`.
+    private func writeName(of policy: Policy) {
+        limitFields.writeStaticString("\"")
+        limitFields.writeString(policy.name)
+        limitFields.writeStaticString("\"")
+        guard let name = recipientName(of: policy) else { return }
+        limitFields.writeStaticString(";recipient=\"")
+        limitFields.writeString(name)
+        limitFields.writeStaticString("\"")
+    }
+
+    /// The name of the recipient that a policy counts for; nil: it is not per recipient.
+    func recipientName(of policy: Policy) -> String? {
+        policy.recipient.map { snapshot.numbers.recipientName(caller.recipientNumbers[$0]) }
+    }
+
     /// Notes for the record which limit would have refused, if it were enforced.
     func noteShadowRefusal(_ slab: Unmanaged<LimitSlab>) {
         access.flags.insert(.shadowRefusal)
@@ -60,8 +91,11 @@ extension Exchange {
     /// The texts of the policies in the report; nil where a reload replaced them since the charge.
     func policyText(_ slab: Unmanaged<LimitSlab>) -> PolicyTexts.Text? {
         let number = snapshot.routeNumbers[route]
-        let text = worker.policyTexts.text(terms: worker.report.termsIdentity, route: number) {
-            slab._withUnsafeGuaranteedRef { $0.terms.policies(forRoute: number) }
+        let recipients = caller.recipientCount
+        let text = worker.policyTexts.text(
+            terms: worker.report.termsIdentity, route: number, recipients: recipients
+        ) {
+            slab._withUnsafeGuaranteedRef { $0.terms.policies(forRoute: number, recipients: recipients) }
         }
         return text.policies.count == worker.report.count ? text : nil
     }

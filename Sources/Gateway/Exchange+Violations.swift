@@ -61,12 +61,13 @@ extension Exchange {
         Exchange.seconds(worker.report.chargedNanoseconds &+ entry.retryNanoseconds)
     }
 
-    /// Writes whose a limit is: the key's id, or the name of the app or the organization.
+    /// Writes whose a limit is: the key's id, or the name of the app, the organization or the recipient.
     private func writeSubject(of policy: Policy, to body: inout ByteBuffer) {
         switch policy.scope {
         case .key: body.writeString(caller.keyID?.description ?? "")
         case .app: body.writeString(snapshot.numbers.appName(caller.appNumber))
         case .organization: body.writeString(snapshot.numbers.organizationName(caller.organizationNumber))
+        case .recipient: body.writeString(recipientName(of: policy) ?? "")
         }
     }
 }

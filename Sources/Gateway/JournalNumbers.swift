@@ -16,6 +16,7 @@ final class JournalNumbers: Sendable {
     private let sequences: [Sequences.Counter]
     private let organizationNames: [String]
     private let appNames: [String]
+    private let recipientNames: [String]
 
     init(
         routes: RouteTable,
@@ -44,14 +45,9 @@ final class JournalNumbers: Sendable {
             counters[Int(organization.number)] = sequences.counter(organization.name)
         }
         self.sequences = counters
-        var organizationNames = [String](repeating: "", count: organizations.count)
-        for organization in access.names.organizations {
-            organizationNames[Int(organization.number)] = organization.name
-        }
-        self.organizationNames = organizationNames
-        var appNames = [String](repeating: "", count: apps.count)
-        for app in access.names.apps { appNames[Int(app.number)] = app.name }
-        self.appNames = appNames
+        organizationNames = JournalNumbers.names(access.names.organizations)
+        appNames = JournalNumbers.names(access.names.apps)
+        recipientNames = JournalNumbers.names(access.names.recipients)
     }
 
     func route(_ index: Int) -> UInt32 { index >= 0 ? routes[index] : 0 }
@@ -78,6 +74,16 @@ final class JournalNumbers: Sendable {
 
     /// The name of an app by its number in the agreements.
     func appName(_ app: UInt32) -> String { appNames[Int(app)] }
+
+    /// The name of a recipient by its number in the agreements.
+    func recipientName(_ recipient: UInt32) -> String { recipientNames[Int(recipient)] }
+
+    /// The names by their numbers; an empty one at 0.
+    private static func names(_ numbered: [NumberedName]) -> [String] {
+        var names = [String](repeating: "", count: 1 + Int(numbered.map(\.number).max() ?? 0))
+        for name in numbered { names[Int(name.number)] = name.name }
+        return names
+    }
 
     /// From the table's numbers to the journal's; 0 stays 0.
     private static func table(

@@ -5,7 +5,7 @@ internal import RateLimiting
 struct PolicyTexts {
     /// What an answer on one route says about the policies it faces.
     final class Text {
-        /// `RateLimit-Policy: "app-15m";q=450;w=900\r\n`; empty where there is no policy.
+        /// `RateLimit-Policy: "app-15m";q=450;w=900\r\n`; empty where there is no policy, and where one is per recipient.
         let policyLine: ByteBuffer
         /// For each policy `"app-15m";r=`.
         let members: [ByteBuffer]
@@ -13,24 +13,29 @@ struct PolicyTexts {
         let violations: [ByteBuffer]
         /// For each policy `app-15m: 450 requests per 15 minutes of app `.
         let sentences: [ByteBuffer]
+        /// For each policy `;q=450;w=900`.
+        let quotas: [ByteBuffer]
         let policies: [Policy]
+        /// Whether one is per recipient, so that names of recipients have to be written besides.
+        let hasRecipients: Bool
 
         init(_ policies: [Policy]) {
             self.policies = policies
-            var line = ByteBuffer()
-            for policy in policies {
-                line.writeString(line.readableBytes == 0 ? "RateLimit-Policy: " : ", ")
-                line.writeString("\"\(policy.name)\";q=\(policy.quota)")
-                if let seconds = policy.windowSeconds { line.writeString(";w=\(seconds)") }
-                if policy.measure == .items { line.writeString(";qu=\"items\"") }
-                if policy.measure == .concurrent { line.writeString(";qu=\"concurrent-requests\"") }
-                if !policy.isEnforced { line.writeString(";enforced=?0") }
-            }
-            if line.readableBytes > 0 { line.writeString("\r\n") }
-            policyLine = line
             members = policies.map { ByteBuffer(string: "\"\($0.name)\";r=") }
             violations = policies.map { ByteBuffer(string: Text.violation($0)) }
             sentences = policies.map { ByteBuffer(string: Text.sentence($0)) }
+            quotas = policies.map(Text.quota)
+            hasRecipients = policies.contains { $0.recipient != nil }
+            var line = ByteBuffer()
+            if !hasRecipients {
+                for place in policies.indices {
+                    line.writeString(place == 0 ? "RateLimit-Policy: " : ", ")
+                    line.writeString("\"\(policies[place].name)\"")
+                    line.writeImmutableBuffer(quotas[place])
+                }
+                if !policies.isEmpty { line.writeString("\r\n") }
+            }
+            policyLine = line
         }
 
         private static func violation(_ policy: Policy) -> String {
@@ -53,18 +58,28 @@ struct PolicyTexts {
             }
             return seconds == 1 ? "per second" : "per \(seconds) seconds"
         }
+
+        private static func quota(_ policy: Policy) -> ByteBuffer {
+            var text = ";q=\(policy.quota)"
+            if let seconds = policy.windowSeconds { text += ";w=\(seconds)" }
+            if policy.measure == .items { text += ";qu=\"items\"" }
+            if policy.measure == .concurrent { text += ";qu=\"concurrent-requests\"" }
+            if !policy.isEnforced { text += ";enforced=?0" }
+            return ByteBuffer(string: text)
+        }
     }
 
     private struct Place: Hashable {
         var terms: UInt
+        /// The route's number, and in the lowest bits that of recipients.
         var route: Int
     }
 
     private var texts: [Place: Text] = [:]
 
     /// - Parameter terms: `ChargeReport.termsIdentity`, which names a tier's limits as they were charged.
-    mutating func text(terms: UInt, route: Int, _ policies: () -> [Policy]) -> Text {
-        let place = Place(terms: terms, route: route)
+    mutating func text(terms: UInt, route: Int, recipients: Int, _ policies: () -> [Policy]) -> Text {
+        let place = Place(terms: terms, route: route &<< 3 | recipients)
         if let text = texts[place] { return text }
         // A gateway that reloads for ever must not keep every tier it ever had.
         if texts.count > 4_096 { texts.removeAll() }

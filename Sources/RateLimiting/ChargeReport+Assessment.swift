@@ -21,16 +21,16 @@ extension ChargeReport {
         now: Int64,
         in block: SlabBlock
     ) -> Verdict {
-        let span = block.span(route: subject.route)
+        let span = block.span(subject)
         let resetDay = block.header.pointee.resetDay
-        frames = block.frames(subject)
+        block.locate(subject, in: &frames)
         amounts = [requests, items]
         windows = [
             WindowCount(index: calendar.dayNumber, count: 0).word,
             WindowCount(index: calendar.window(.month, resetDay: resetDay).index, count: 0).word,
         ]
         policies = block.header.pointee.policies
-        steps = span.pointee.steps
+        self.span = span
         count = Int(span.pointee.count)
         self.resetDay = resetDay
         self.now = now

@@ -11,7 +11,8 @@ extension ChargeReport {
         to block: SlabBlock,
         taking charge: inout Charge
     ) {
-        let span = block.span(route: subject.route)
+        // An assessment sets it.
+        let span = span.unsafelyUnwrapped
         let steps = span.pointee.steps
         let taken = ~UInt32(violated) & (1 &<< UInt32(span.pointee.count) &- 1)
         let (bucketEnd, windowEnd) = (Int(span.pointee.bucketEnd), Int(span.pointee.windowEnd))

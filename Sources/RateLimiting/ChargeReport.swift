@@ -27,8 +27,8 @@ package struct ChargeReport {
     var now: Int64 = 0
     /// The day of the month on which monthly windows begin, in the agreement that was charged.
     package internal(set) var resetDay: Int64 = 1
-    /// The limits that were faced, and the terms they are steps of.
-    var steps: UnsafeMutablePointer<PolicyStep>?
+    /// The limits that were faced, and the terms they are of.
+    var span: UnsafeMutablePointer<RouteSpan>?
     var policies: UnsafeMutablePointer<PolicyTerms>?
     var calendar = CalendarDay(dayNumber: 0)
     var readings = InlineArray<16, Reading>(repeating: Reading())
@@ -124,7 +124,7 @@ package struct ChargeReport {
     private func policy(at place: Int) -> PolicyTerms {
         precondition(place >= 0 && place < count, "a report has no entry there")
         // A report with entries was filled by a charge, which sets the pointers.
-        return policies.unsafelyUnwrapped[Int(steps.unsafelyUnwrapped[place].number)]
+        return policies.unsafelyUnwrapped[Int(span.unsafelyUnwrapped.pointee.steps[place].number)]
     }
 
     private func windowEnd(_ period: Limit.CalendarPeriod, index: Int64) -> Int64 {

@@ -8,10 +8,13 @@ package struct ChargeSubject: Sendable, Hashable {
     /// From `LimitSlab.addApp()` and `addKey()`.
     package var app: Int32
     package var key: Int32
+    /// Who the data is passed on to; limits per recipient are charged for each.
+    package var recipients: ChargedRecipients
 
-    package init(route: Int, app: Int, key: Int) {
+    package init(route: Int, app: Int, key: Int, recipients: ChargedRecipients = .none) {
         self.route = Int32(truncatingIfNeeded: route)
         self.app = Int32(app)
         self.key = Int32(key)
+        self.recipients = recipients
     }
 }

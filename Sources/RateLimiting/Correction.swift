@@ -13,19 +13,25 @@ struct Correction {
 
     /// Under the terms it was charged under.
     func apply(to block: SlabBlock, _ charge: inout Charge) {
-        let span = block.span(route: charge.subject.route).pointee
-        let frames = block.frames(charge.subject)
+        let span = block.span(charge.subject).pointee
+        var frames = SlabBlock.Frames(repeating: 0)
+        block.locate(charge.subject, in: &frames)
         for place in 0..<Int(span.count) {
-            apply(to: block, &charge, place, block.header.pointee.policies + Int(span.steps[place].number), frames)
+            let step = span.steps + place
+            let policy = block.header.pointee.policies + Int(step.pointee.number)
+            apply(to: block, &charge, place, policy, frame: frames[Int(step.pointee.frame)])
         }
     }
 
     /// Under other terms: each limit that was charged is looked up by its name; those that are gone are left out.
     func apply(to block: SlabBlock, _ charge: inout Charge, former: LimitTerms, terms: LimitTerms) {
-        let frames = block.frames(charge.subject)
-        for (place, policy) in former.policies(forRoute: Int(charge.subject.route)).enumerated() {
-            guard let number = terms.successor(of: policy.number, in: former) else { continue }
-            apply(to: block, &charge, place, terms.policies + number, frames)
+        var frames = SlabBlock.Frames(repeating: 0)
+        block.locate(charge.subject, in: &frames)
+        let span = former.span(charge.subject)
+        for place in 0..<Int(span.count) {
+            let step = span.steps + place
+            guard let number = terms.successor(of: Int(step.pointee.number), in: former) else { continue }
+            apply(to: block, &charge, place, terms.policies + number, frame: frames[Int(step.pointee.frame)])
         }
     }
 
@@ -35,14 +41,14 @@ struct Correction {
         _ charge: inout Charge,
         _ place: Int,
         _ policy: UnsafeMutablePointer<PolicyTerms>,
-        _ frames: borrowing SlabBlock.Frames
+        frame: Int
     ) {
         let bit: UInt16 = 1 &<< UInt16(truncatingIfNeeded: place)
         guard charge.taken & bit != 0 else { return }
         let isHeld = released & bit != 0
         let units = policy.pointee.measure == .items ? items : requests
         guard units != 0 || isHeld else { return }
-        let words = block.words + (frames[Int(policy.pointee.frame)] + Int(policy.pointee.wordOffset))
+        let words = block.words + (frame + Int(policy.pointee.wordOffset))
         // Threads read the clock before they get the lock. A refund must not reckon with less time than a charge that
         // came first did, or it would give back what that one found refilled.
         let now = max(now, block.lock.pointee.latestNow.load(ordering: .relaxed))

@@ -1,11 +1,12 @@
 /// One limit of a tier, as its author wrote it.
 ///
 /// A limit holds for each subject of its scope separately: `per: key` gives every key a bucket of its own, `per:
-/// organization` one bucket to all apps and keys of the legal entity together.
+/// organization` one bucket to all apps and keys of the legal entity together, and `per: recipient` the organization one
+/// for each recipient that it passes data on to.
 package struct Limit: Sendable, Hashable {
     /// Whose consumption is added up.
     package enum Scope: String, Sendable, CaseIterable {
-        case key, app, organization
+        case key, app, organization, recipient
     }
 
     /// What is counted.

@@ -51,7 +51,8 @@ package enum LimitError: Error, Sendable, Hashable, CustomStringConvertible {
         case .tooManyLimits(let count):
             "\(count) limits; a tier has at most \(LimitTerms.maximumLimits)"
         case .tooManyOnRoute(let route, let count):
-            "route \(route): \(count) limits; a request faces at most \(ChargeReport.capacity)"
+            "route \(route): \(count) limits; a request faces at most \(ChargeReport.capacity), "
+                + "those per recipient for each of four recipients"
         case .resetDayOutOfRange(let day):
             "reset day \(day): it must be 1 to 31"
         case .damagedSnapshot(let offset, let reason):

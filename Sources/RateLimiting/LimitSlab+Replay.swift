@@ -11,11 +11,12 @@ extension LimitSlab {
         let now = min(max(instant, 0), ExactTime.latestNow)
         let day = CalendarDay(nanoseconds: now)
         let block = lockBlock()
-        let frames = block.frames(subject)
-        let span = block.span(route: subject.route).pointee
+        var frames = SlabBlock.Frames(repeating: 0)
+        block.locate(subject, in: &frames)
+        let span = block.span(subject).pointee
         for place in 0..<Int(span.count) {
             let policy = block.header.pointee.policies + Int(span.steps[place].number)
-            let words = block.words + (frames[Int(policy.pointee.frame)] + Int(policy.pointee.wordOffset))
+            let words = block.words + (frames[Int(span.steps[place].frame)] + Int(policy.pointee.wordOffset))
             let units = Int64(policy.pointee.measure == .items ? items : requests)
             guard units > 0 else { continue }
             let interval = policy.pointee.interval

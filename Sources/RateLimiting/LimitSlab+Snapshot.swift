@@ -7,10 +7,10 @@ extension LimitSlab {
     /// a slab that was only ever changed by `restore` and `replay`. Charges wait while up to 256 frames are copied, and
     /// go on between; each limit of a subject is consistent in itself.
     ///
-    /// - Parameter name: The name of an app or key by its index; not called for the organization. It must not call
+    /// - Parameter name: The name of an app, key or recipient by its index; not called for the organization. It must not call
     ///   back into the slab.
     package func snapshot(now: Int64, name: (Limit.Scope, Int) -> String) -> LimitSnapshot {
-        withSubjects { terms, apps, keys in
+        withSubjects { terms, counts in
             var snapshot = LimitSnapshot(takenAtNanoseconds: now, limits: [], subjects: [], states: [])
             let resetDay = block.header.pointee.resetDay
             let day = CalendarDay(nanoseconds: min(max(now, 0), ExactTime.latestNow))
@@ -19,7 +19,8 @@ extension LimitSlab {
                 places[number] = snapshot.limits.count
                 snapshot.limits.append(terms.saved(number, resetDay: resetDay))
             }
-            for (scope, count) in [(Limit.Scope.organization, 1), (.app, apps), (.key, keys)] {
+            for scope in [Limit.Scope.organization, .app, .key, .recipient] {
+                let count = counts.count(of: scope)
                 for start in stride(from: 0, to: count, by: 256) {
                     let frames = start..<min(start + 256, count)
                     for (subject, states) in read(scope, frames, terms) {
@@ -47,18 +48,18 @@ extension LimitSlab {
     /// A bucket keeps its TAT, which is a point in time, so that the time the gateway was down counts as refilled; at
     /// another rate it keeps its debt in units. A state that is ahead of the snapshot's stays.
     ///
-    /// - Parameter index: The index of an app or key by its name; not called for the organization. It must not call
+    /// - Parameter index: The index of an app, key or recipient by its name; not called for the organization. It must not call
     ///   back into the slab.
     @discardableResult
     package func restore(_ snapshot: LimitSnapshot, index: (Limit.Scope, String) -> Int?) -> Int {
-        withSubjects { terms, apps, keys in
+        withSubjects { terms, counts in
             let numbers = snapshot.limits.map { saved in
                 terms.number(name: saved.name, scope: saved.scope, measure: saved.measure, kind: saved.policyKind)
             }
             let indexes = snapshot.subjects.map { subject -> Int? in
                 if subject.scope == .organization { return 0 }
-                let count = subject.scope == .app ? apps : keys
-                return index(subject.scope, subject.name).flatMap { (0..<count).contains($0) ? $0 : nil }
+                let subjects = 0..<counts.count(of: subject.scope)
+                return index(subject.scope, subject.name).flatMap { subjects.contains($0) ? $0 : nil }
             }
             var dropped = 0
             let block = lockBlock()
@@ -96,17 +97,6 @@ extension LimitSlab {
                 return (number, LimitSnapshot.Value(policy, reading: words))
             }
             return (subject, states)
-        }
-    }
-}
-
-extension SlabHeader {
-    fileprivate func wordIndex(of policy: PolicyTerms, subject: Int) -> Int {
-        let offset = Int(policy.wordOffset)
-        return switch policy.scope {
-        case .organization: offset
-        case .app: appBase + subject * appStride + offset
-        case .key: keyBase + subject * keyStride + offset
         }
     }
 }

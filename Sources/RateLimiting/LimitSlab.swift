@@ -16,8 +16,7 @@ package final class LimitSlab: Sendable {
     ///
     /// Lock order: this first, then the block.
     struct Administration: ~Copyable {
-        var appCount = 0
-        var keyCount = 0
+        var counts = SubjectCounts()
         /// By generation.
         ///
         /// They are kept while the slab lives, because a charge may be settled after any number of
@@ -31,7 +30,12 @@ package final class LimitSlab: Sendable {
     /// An organization without apps and keys.
     package init(terms: LimitTerms, resetDay: Int = 1) throws(LimitError) {
         try Self.check(resetDay: resetDay)
-        let block = SlabBlock(terms: terms, generation: 0, resetDay: resetDay, appCapacity: 1, keyCapacity: 1)
+        let block = SlabBlock(
+            terms: terms,
+            generation: 0,
+            resetDay: resetDay,
+            capacity: SubjectCounts(apps: 1, keys: 1, recipients: 0)
+        )
         current = Atomic(block.address)
         administration = Mutex(Administration(history: [terms]))
     }
@@ -44,8 +48,9 @@ package final class LimitSlab: Sendable {
     /// The terms in force.
     package var terms: LimitTerms { administration.withLock { $0.terms } }
 
-    package var appCount: Int { administration.withLock { $0.appCount } }
-    package var keyCount: Int { administration.withLock { $0.keyCount } }
+    package var appCount: Int { administration.withLock { $0.counts.apps } }
+    package var keyCount: Int { administration.withLock { $0.counts.keys } }
+    package var recipientCount: Int { administration.withLock { $0.counts.recipients } }
 
     /// Bytes that the present block takes.
     package var byteCount: Int {
@@ -55,9 +60,9 @@ package final class LimitSlab: Sendable {
     /// Makes room for one more app, and returns its index, which is valid as long as the slab.
     package func addApp() -> Int {
         administration.withLock { administration in
-            administration.appCount += 1
+            administration.counts.apps += 1
             grow(&administration)
-            return administration.appCount - 1
+            return administration.counts.apps - 1
         }
     }
 
@@ -66,9 +71,21 @@ package final class LimitSlab: Sendable {
     /// Amortized constant; growing copies all frames while charges of this organization wait.
     package func addKey() -> Int {
         administration.withLock { administration in
-            administration.keyCount += 1
+            administration.counts.keys += 1
             grow(&administration)
-            return administration.keyCount - 1
+            return administration.counts.keys - 1
+        }
+    }
+
+    /// Makes room for one more recipient, and returns its index, which is valid as long as the slab.
+    ///
+    /// - Precondition: there are fewer than `ChargedRecipients.maximumIndexCount`.
+    package func addRecipient() -> Int {
+        administration.withLock { administration in
+            precondition(administration.counts.recipients < ChargedRecipients.maximumIndexCount, "too many recipients")
+            administration.counts.recipients += 1
+            grow(&administration)
+            return administration.counts.recipients - 1
         }
     }
 
@@ -89,14 +106,10 @@ package final class LimitSlab: Sendable {
                 terms: installed,
                 generation: UInt32(administration.history.count),
                 resetDay: resetDay,
-                appCapacity: old.header.pointee.appCapacity,
-                keyCapacity: old.header.pointee.keyCapacity
+                capacity: old.header.pointee.capacity
             )
             _ = lockBlock()
-            Migration(from: (former, old), to: (installed, new), now: now).run(
-                apps: administration.appCount,
-                keys: administration.keyCount
-            )
+            Migration(from: (former, old), to: (installed, new), now: now).run(administration.counts)
             administration.history.append(installed)
             replace(old, with: new, &administration)
             return installed
@@ -141,31 +154,29 @@ package final class LimitSlab: Sendable {
         administration.withLock { body($0.history) }
     }
 
-    /// Runs with the terms and the numbers of apps and keys, and no change of them meanwhile.
-    func withSubjects<Result>(_ body: (LimitTerms, _ apps: Int, _ keys: Int) -> Result) -> Result {
-        administration.withLock { body($0.terms, $0.appCount, $0.keyCount) }
+    /// Runs with the terms and the numbers of subjects, and no change of them meanwhile.
+    func withSubjects<Result>(_ body: (LimitTerms, SubjectCounts) -> Result) -> Result {
+        administration.withLock { body($0.terms, $0.counts) }
     }
 
     private func grow(_ administration: inout Administration) {
         let old = block
-        let appCapacity = Self.capacity(old.header.pointee.appCapacity, for: administration.appCount)
-        let keyCapacity = Self.capacity(old.header.pointee.keyCapacity, for: administration.keyCount)
-        guard appCapacity > old.header.pointee.appCapacity || keyCapacity > old.header.pointee.keyCapacity else {
-            return
-        }
+        let present = old.header.pointee.capacity
+        let capacity = present.grown(for: administration.counts)
+        guard capacity != present else { return }
         let new = SlabBlock(
             terms: administration.terms,
             generation: old.header.pointee.generation,
             resetDay: Int(old.header.pointee.resetDay),
-            appCapacity: appCapacity,
-            keyCapacity: keyCapacity
+            capacity: capacity
         )
         _ = lockBlock()
-        Self.copyWords(old, 0, new, 0, count: old.header.pointee.appBase)
-        let apps = old.header.pointee.appStride * old.header.pointee.appCapacity
-        Self.copyWords(old, old.header.pointee.appBase, new, new.header.pointee.appBase, count: apps)
-        let keys = old.header.pointee.keyStride * old.header.pointee.keyCapacity
-        Self.copyWords(old, old.header.pointee.keyBase, new, new.header.pointee.keyBase, count: keys)
+        let (from, to) = (old.header.pointee, new.header.pointee)
+        Self.copyWords(old, 0, new, 0, count: from.appBase)
+        Self.copyWords(old, from.appBase, new, to.appBase, count: from.appStride * present.apps)
+        Self.copyWords(old, from.keyBase, new, to.keyBase, count: from.keyStride * present.keys)
+        Self.copyWords(
+            old, from.recipientBase, new, to.recipientBase, count: from.recipientStride * present.recipients)
         replace(old, with: new, &administration)
     }
 
@@ -175,12 +186,6 @@ package final class LimitSlab: Sendable {
         new.lock.pointee.latestNow.store(latest, ordering: .relaxed)
         current.store(new.address, ordering: .releasing)
         administration.retired.append(old.address)
-    }
-
-    private static func capacity(_ present: Int, for count: Int) -> Int {
-        var capacity = present
-        while capacity < count { capacity *= 2 }
-        return capacity
     }
 
     private static func copyWords(_ old: SlabBlock, _ from: Int, _ new: SlabBlock, _ to: Int, count: Int) {

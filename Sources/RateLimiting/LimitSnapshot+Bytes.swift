@@ -13,7 +13,7 @@ extension LimitSnapshot {
     /// | taken at | i64 | Unix nanoseconds |
     /// | limits | u32, then each: | |
     /// | · name | string | |
-    /// | · scope | u8 | 0 key, 1 app, 2 organization |
+    /// | · scope | u8 | 0 key, 1 app, 2 organization, 3 recipient |
     /// | · measure | u8 | 0 requests, 1 items |
     /// | · kind | u8 | 0 bucket, 1 day, 2 month |
     /// | · reset day | u8 | 1 to 31 for a month; otherwise 0 |
@@ -86,6 +86,7 @@ extension LimitSnapshot {
         case .key: 0
         case .app: 1
         case .organization: 2
+        case .recipient: 3
         }
     }
 
@@ -94,6 +95,7 @@ extension LimitSnapshot {
         case 0: return .key
         case 1: return .app
         case 2: return .organization
+        case 3: return .recipient
         default: throw reader.damage("unknown scope")
         }
     }

@@ -17,7 +17,7 @@ package struct LimitSnapshot: Sendable, Hashable {
         case month(resetDay: Int)
     }
 
-    /// A key, an app or the organization, as the caller names it.
+    /// A key, an app, a recipient or the organization, as the caller names it.
     package struct Subject: Sendable, Hashable {
         package var scope: Limit.Scope
         package var name: String

@@ -12,12 +12,13 @@ package final class LimitTerms: @unchecked Sendable {
     package let routes: [String]
 
     let policies: UnsafeMutablePointer<PolicyTerms>
-    /// For each route, and at last for any other one, where its policies lie in `steps`.
+    /// For each route, and at last for any other one, where its policies lie in `steps`; where there is a limit per
+    /// recipient, the same again for one to four recipients.
     let routeSpans: UnsafeMutablePointer<RouteSpan>
     /// The policies of each route, in the order a charge goes through them.
     private let steps: UnsafeMutablePointer<PolicyStep>
-    /// Words of state of one key, one app and the organization.
-    let frameWords: (key: Int, app: Int, organization: Int)
+    /// Words of state of one key, one app, the organization and one recipient.
+    let frameWords: (key: Int, app: Int, organization: Int, recipient: Int)
 
     /// Checks and compiles.
     ///
@@ -48,8 +49,11 @@ package final class LimitTerms: @unchecked Sendable {
             compiled.append(policy)
         }
         var faced: [[PolicyTerms]] = []
-        for route in routes.map(Optional.some) + [nil] {
-            faced.append(try Self.policies(compiled, of: limits, on: route))
+        let recipientCounts = compiled.contains { $0.scope == .recipient } ? 0...ChargedRecipients.maximumCount : 0...0
+        for count in recipientCounts {
+            for route in routes.map(Optional.some) + [nil] {
+                faced.append(try Self.policies(compiled, of: limits, on: route, recipients: count))
+            }
         }
         self.limits = limits
         self.routes = routes
@@ -64,7 +68,8 @@ package final class LimitTerms: @unchecked Sendable {
         )
         // Refunds come last, so where they end the frame does.
         frameWords = (
-            refundOffsets[.key, default: 0], refundOffsets[.app, default: 0], refundOffsets[.organization, default: 0]
+            refundOffsets[.key, default: 0], refundOffsets[.app, default: 0],
+            refundOffsets[.organization, default: 0], refundOffsets[.recipient, default: 0]
         )
     }
 
@@ -83,13 +88,27 @@ package final class LimitTerms: @unchecked Sendable {
     /// The policies a request on a route faces, in the order of a `ChargeReport`'s entries; for header texts.
     ///
     /// First buckets of requests, then buckets of items, then windows, then concurrency; among each other as in
-    /// `limits`.
-    package func policies(forRoute route: Int) -> [Policy] {
-        let span = routeSpans[(0..<routes.count).contains(route) ? route : routes.count]
+    /// `limits`, one per recipient once for each of them.
+    ///
+    /// - Parameter recipients: how many the request names, at most four.
+    package func policies(forRoute route: Int, recipients: Int = 0) -> [Policy] {
+        let span = span(route: route, recipients: recipients)
         return (0..<Int(span.count)).map { place in
             let number = Int(span.steps[place].number)
-            return Policy(number: number, limit: limits[number])
+            let isPerRecipient = limits[number].scope == .recipient
+            let recipient = isPerRecipient ? Int(span.steps[place].frame - policies[number].frame) : nil
+            return Policy(number: number, limit: limits[number], recipient: recipient)
         }
+    }
+
+    /// As `SlabBlock.span`.
+    func span(_ subject: ChargeSubject) -> RouteSpan {
+        span(route: Int(subject.route), recipients: subject.recipients.count)
+    }
+
+    private func span(route: Int, recipients: Int) -> RouteSpan {
+        let place = (0..<routes.count).contains(route) ? route : routes.count
+        return routeSpans[place + (frameWords.recipient > 0 ? recipients * (routes.count + 1) : 0)]
     }
 
     /// The number of the limit here that continues `number` of another tier: same name, scope, measure and kind.
@@ -120,11 +139,14 @@ package final class LimitTerms: @unchecked Sendable {
     private static func policies(
         _ policies: [PolicyTerms],
         of limits: [Limit],
-        on route: String?
+        on route: String?,
+        recipients: Int
     ) throws(LimitError) -> [PolicyTerms] {
         let faced = policies.filter { policy in
             guard let counted = limits[Int(policy.number)].routes else { return true }
             return route.map(counted.contains) ?? false
+        }.flatMap { policy in
+            (0..<(policy.scope == .recipient ? recipients : 1)).map { policy.counting(recipient: $0) }
         }
         guard faced.count <= ChargeReport.capacity else {
             throw .tooManyOnRoute(route: route ?? "(any)", count: faced.count)

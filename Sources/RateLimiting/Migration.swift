@@ -17,11 +17,15 @@ struct Migration {
         }
     }
 
-    func run(apps: Int, keys: Int) {
+    func run(_ counts: SubjectCounts) {
         for pair in pairs {
-            let from = old.header.pointee.wordIndexes(of: pair.old, apps: apps, keys: keys)
-            let to = new.header.pointee.wordIndexes(of: pair.new, apps: apps, keys: keys)
-            for (from, to) in zip(from, to) { carry(pair, from, to) }
+            for subject in 0..<counts.count(of: pair.new.scope) {
+                carry(
+                    pair,
+                    old.header.pointee.wordIndex(of: pair.old, subject: subject),
+                    new.header.pointee.wordIndex(of: pair.new, subject: subject)
+                )
+            }
         }
     }
 
@@ -44,18 +48,6 @@ struct Migration {
         default:
             // `LimitTerms.successor` pairs equal kinds only.
             break
-        }
-    }
-}
-
-extension SlabHeader {
-    /// Where the words of a policy lie for each of its subjects, by index.
-    func wordIndexes(of policy: PolicyTerms, apps: Int, keys: Int) -> [Int] {
-        let offset = Int(policy.wordOffset)
-        switch policy.scope {
-        case .organization: return [offset]
-        case .app: return (0..<apps).map { appBase + $0 * appStride + offset }
-        case .key: return (0..<keys).map { keyBase + $0 * keyStride + offset }
         }
     }
 }

@@ -13,9 +13,12 @@ package struct Policy: Sendable, Hashable {
     /// The calendar period; nil for buckets and concurrency.
     package let period: Limit.CalendarPeriod?
     package let isEnforced: Bool
+    /// Of a limit per recipient, the place of the one it counts for among the request's recipients; nil: of any other.
+    package let recipient: Int?
 
-    init(number: Int, limit: Limit) {
+    init(number: Int, limit: Limit, recipient: Int?) {
         self.number = number
+        self.recipient = recipient
         name = limit.name
         scope = limit.scope
         measure = limit.measure

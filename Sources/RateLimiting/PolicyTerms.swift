@@ -29,8 +29,8 @@ struct PolicyTerms: Sendable {
     let isEnforced: Bool
     /// Its place in `LimitTerms.limits`.
     let number: UInt8
-    /// The frame of its subject in `SlabBlock.Frames`.
-    let frame: UInt8
+    /// The frame of its subject in `SlabBlock.Frames`; of a limit per recipient, that of the first.
+    private(set) var frame: UInt8
     /// Where its words begin in that frame.
     let wordOffset: UInt16
     /// From a bucket's first word to those of its refunds.
@@ -58,6 +58,7 @@ struct PolicyTerms: Sendable {
             case .key: 0
             case .app: 1
             case .organization: 2
+            case .recipient: 3
             }
         self.wordOffset = UInt16(wordOffset)
         self.refundDistance = UInt16(refundDistance)
@@ -88,6 +89,14 @@ struct PolicyTerms: Sendable {
         }
         guard capacity > 0 else { throw .nothingAllowed(limit: limit.name) }
         shareScale = (1 << 62) / capacity
+    }
+
+    /// The same limit for the recipient at a place in a charge's; itself where it is not per recipient.
+    func counting(recipient place: Int) -> PolicyTerms {
+        guard scope == .recipient else { return self }
+        var policy = self
+        policy.frame += UInt8(place)
+        return policy
     }
 
     /// What `units` cost a bucket.

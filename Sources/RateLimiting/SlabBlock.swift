@@ -12,6 +12,7 @@ import Synchronization
 /// byte 144   organization frame
 /// aligned    app frame, padded to whole lines × appCapacity
 /// aligned    key frame × keyCapacity
+/// aligned    recipient frame, padded to whole lines × recipientCapacity
 /// ```
 ///
 /// A frame holds the words of its scope's limits in their order, each word an atomic `Int64`, and after them those of
@@ -39,14 +40,15 @@ struct SlabBlock {
 
     let header: UnsafeMutablePointer<SlabHeader>
 
-    init(terms: LimitTerms, generation: UInt32, resetDay: Int, appCapacity: Int, keyCapacity: Int) {
+    init(terms: LimitTerms, generation: UInt32, resetDay: Int, capacity: SubjectCounts) {
         let frames = terms.frameWords
         let appBase = Self.aligned(frames.organization)
-        // Apps are few and busy: none shares a line with another.
-        let wordsPerLine = Self.cacheLine / MemoryLayout<Int64>.stride
-        let appStride = (frames.app + wordsPerLine - 1) / wordsPerLine * wordsPerLine
-        let keyBase = Self.aligned(appBase + appStride * appCapacity)
-        let wordCount = keyBase + frames.key * keyCapacity
+        // Apps and recipients are few and busy: none shares a line with another.
+        let appStride = Self.wholeLines(frames.app)
+        let recipientStride = Self.wholeLines(frames.recipient)
+        let keyBase = Self.aligned(appBase + appStride * capacity.apps)
+        let recipientBase = Self.aligned(keyBase + frames.key * capacity.keys)
+        let wordCount = recipientBase + recipientStride * capacity.recipients
         let memory = UnsafeMutableRawPointer.allocate(
             byteCount: Self.wordsOffset + wordCount * MemoryLayout<Int64>.stride,
             alignment: Self.alignment
@@ -62,12 +64,13 @@ struct SlabBlock {
                 routeCount: UInt32(terms.routes.count),
                 generation: generation,
                 resetDay: Int64(resetDay),
-                appCapacity: appCapacity,
-                keyCapacity: keyCapacity,
+                capacity: capacity,
                 appStride: appStride,
                 keyStride: frames.key,
+                recipientStride: recipientStride,
                 appBase: appBase,
                 keyBase: keyBase,
+                recipientBase: recipientBase,
                 wordCount: wordCount
             )
         )
@@ -102,31 +105,48 @@ struct SlabBlock {
         return ((end + cacheLine - 1) / cacheLine * cacheLine - wordsOffset) / size
     }
 
+    private static func wholeLines(_ words: Int) -> Int {
+        let wordsPerLine = cacheLine / MemoryLayout<Int64>.stride
+        return (words + wordsPerLine - 1) / wordsPerLine * wordsPerLine
+    }
+
     func deallocate() {
         lock.deinitialize(count: 1)
         UnsafeMutableRawPointer(header).deallocate()
     }
 
-    /// Where the frames of a subject begin, in words: the key's, the app's, the organization's.
-    typealias Frames = InlineArray<3, Int>
+    /// Where the frames of a subject begin, in words: the key's, the app's, the organization's, and those of up to four
+    /// recipients.
+    typealias Frames = InlineArray<7, Int>
 
-    /// The policies of a route.
+    /// The policies of a subject's route.
     @inline(__always)
-    func span(route: Int32) -> UnsafeMutablePointer<RouteSpan> {
+    func span(_ subject: ChargeSubject) -> UnsafeMutablePointer<RouteSpan> {
         // A negative number is a large one without its sign.
-        header.pointee.routeSpans + Int(min(UInt32(bitPattern: route), header.pointee.routeCount))
+        let route = Int(min(UInt32(bitPattern: subject.route), header.pointee.routeCount))
+        if _fastPath(subject.recipients.isEmpty) { return header.pointee.routeSpans + route }
+        // A terms' spans for each number of recipients follow each other; without a limit per recipient there are none.
+        guard header.pointee.recipientStride > 0 else { return header.pointee.routeSpans + route }
+        return header.pointee.routeSpans + route + subject.recipients.count * Int(header.pointee.routeCount + 1)
     }
 
     @inline(__always)
-    func frames(_ subject: ChargeSubject) -> Frames {
+    func locate(_ subject: ChargeSubject, in frames: inout Frames) {
         // A negative index is a large one without its sign.
-        precondition(UInt32(bitPattern: subject.app) < header.pointee.appCapacity, "no such app in this slab")
-        precondition(UInt32(bitPattern: subject.key) < header.pointee.keyCapacity, "no such key in this slab")
-        return [
-            header.pointee.keyBase &+ Int(subject.key) &* header.pointee.keyStride,
-            header.pointee.appBase &+ Int(subject.app) &* header.pointee.appStride,
-            0,
-        ]
+        precondition(UInt32(bitPattern: subject.app) < header.pointee.capacity.apps, "no such app in this slab")
+        precondition(UInt32(bitPattern: subject.key) < header.pointee.capacity.keys, "no such key in this slab")
+        frames[unchecked: 0] = header.pointee.keyBase &+ Int(subject.key) &* header.pointee.keyStride
+        frames[unchecked: 1] = header.pointee.appBase &+ Int(subject.app) &* header.pointee.appStride
+        frames[unchecked: 2] = 0
+        if _slowPath(!subject.recipients.isEmpty) { locate(subject.recipients, in: &frames) }
+    }
+
+    @inline(never)
+    private func locate(_ recipients: ChargedRecipients, in frames: inout Frames) {
+        for place in 0..<recipients.count {
+            precondition(recipients[place] < header.pointee.capacity.recipients, "no such recipient in this slab")
+            frames[3 + place] = header.pointee.recipientBase + recipients[place] * header.pointee.recipientStride
+        }
     }
 
     /// Takes the lock if nothing was written since `sequence` was read.

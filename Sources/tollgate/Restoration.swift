@@ -114,7 +114,8 @@ struct Restoration {
     private func charge(_ entry: JournalEntry, requests: UInt32, items: UInt64, at instant: Int64) {
         guard requests > 0 || items > 0, let organization = entry.organization, let app = entry.app,
             let route = entry.route, let key = KeyID(rawValue: entry.access.key),
-            let found = index.find(organization: organization, app: app, key: key, route: route)
+            let found = index.find(
+                organization: organization, app: app, key: key, route: route, recipients: entry.recipients)
         else { return }
         found.slab.replay(found.subject, requests: Int(requests), items: Int(clamping: items), at: instant)
     }

@@ -19,7 +19,7 @@ struct ProblemReportTests {
                 "organizations.yaml:9:11: there is no tier `free`; write one of `pro`",
                 "tiers.yaml:4:12: `-5000 USD/month` is not a price; "
                     + "write amount, currency and month, as in `5000 USD/month`",
-                "tiers.yaml:7:34: `apps` is not whom a limit holds for; write `key`, `app` or `organization`",
+                "tiers.yaml:7:34: `apps` is not whom a limit holds for; write `key`, `app`, `organization` or `recipient`",
             ]
         )
     }

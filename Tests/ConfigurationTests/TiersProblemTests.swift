@@ -138,7 +138,7 @@ struct TiersProblemTests {
             .tiers,
             "per: key",
             "per: person",
-            "tiers.yaml:6:34: `person` is not whom a limit holds for; write `key`, `app` or `organization`"
+            "tiers.yaml:6:34: `person` is not whom a limit holds for; write `key`, `app`, `organization` or `recipient`"
         ),
         ProblemCase(
             .tiers,

@@ -10,6 +10,8 @@ struct AllocationTests {
         .calendar("org-i", .organization, .items, 1_000_000_000, per: .month),
         .calendar("key-d", .key, .requests, 1_000_000, per: .day),
         .concurrent("flight", .organization, 12),
+        .bucket("to-i", .recipient, .items, 20, per: second, burst: 100),
+        .calendar("to-d", .recipient, .items, 1_000_000, per: .day),
     ]
 
     // Each runs in a process of its own, where nothing else allocates, and tells its result by the exit code. The Swift
@@ -20,11 +22,14 @@ struct AllocationTests {
     func nothing() async {
         await #expect(processExitsWith: .exitCode(0)) {
             var bench = try Bench(Self.tier)
+            for _ in 0..<3 { _ = bench.slab.addRecipient() }
+            let recipients: [ChargedRecipients] = [.none, ChargedRecipients([1]), ChargedRecipients([2, 0])]
             var now = someTime
             var verdicts: (admitted: Int, other: Int) = (0, 0)
             func round() {
                 for count in 0..<20_000 {
                     now += second / 7
+                    bench.subject.recipients = recipients[count % 3]
                     if bench.take(count % 60, at: now) == .admitted {
                         verdicts.admitted += 1
                         bench.slab.settle(&bench.charge, items: count % 7, now: now)
