@@ -9,6 +9,8 @@ struct Check: ParsableCommand {
     @OptionGroup var config: ConfigurationOption
 
     func run() throws {
-        Console.print(try config.load(checksCertificates: true).summary)
+        let configuration = try config.load(checksCertificates: true)
+        Console.print(configuration.summary)
+        for remark in configuration.approvalRemarks(atNanoseconds: Console.now()) { Console.print("  \(remark)") }
     }
 }

@@ -323,4 +323,28 @@ struct AcceptedFormsTests {
             )
         )
     }
+
+    @Test("Approvals that have ended, end within 30 days or begin later are told, but not of apps that aren't active")
+    func approvals() throws {
+        let configuration = try SampleFiles.design
+            .replacing(
+                "contoso-insights: {purpose: brand-monitoring}",
+                with: """
+                    soon: {purpose: brand-monitoring, expires: 2022-01-31}
+                          ended: {purpose: brand-monitoring, expires: 2022-01-01}
+                          later: {purpose: brand-monitoring, expires: 2022-02-01}
+                          begins: {purpose: brand-monitoring, approved: 2022-12-05}
+                          gone: {purpose: brand-monitoring, expires: 2022-01-01, status: terminated}
+                    """,
+                in: .organizations
+            )
+            .load()
+        #expect(
+            configuration.approvalRemarks(atNanoseconds: 18_993 * 86_400 * Self.second) == [
+                "ended: the approval of its purpose ended on 2022-01-01; its calls are refused",
+                "soon: the approval of its purpose ends on 2022-01-31",
+                "begins: its purpose is approved from 2022-12-05 on; until then its calls are refused",
+            ]
+        )
+    }
 }
