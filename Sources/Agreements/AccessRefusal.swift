@@ -10,6 +10,9 @@ package enum AccessRefusal: UInt8, Error, Sendable, Hashable, CaseIterable, Bitw
     case unknownKey
     case keyRevoked
     case keyExpired
+    case keySuspended
+    /// The key is for callers from other networks.
+    case networkNotAllowed
     case organizationSuspended
     case organizationTerminated
     case appSuspended
@@ -19,6 +22,8 @@ package enum AccessRefusal: UInt8, Error, Sendable, Hashable, CaseIterable, Bitw
     case purposeExpired
     /// The purpose of the app doesn't include the route.
     case routeNotInPurpose
+    /// The key is for other routes of its app.
+    case routeNotInKey
     /// A declared recipient is unknown, or the organization's agreement doesn't list it, or not for a government, or too
     /// many were declared.
     case recipientNotAgreed

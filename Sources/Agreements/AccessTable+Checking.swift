@@ -7,10 +7,13 @@ extension AccessTable {
     /// An unknown id and a wrong secret take the same steps: one digest, one comparison in constant time. A revoked or
     /// expired key is refused with `caller` filled in, since its holder has proven who it is.
     ///
-    /// - Parameter now: Unix nanoseconds.
+    /// - Parameters:
+    ///   - now: Unix nanoseconds.
+    ///   - address: where the connection comes from.
     package func authenticate(
         _ bytes: UnsafeRawBufferPointer,
         nowNanoseconds now: Int64,
+        from address: IPAddress,
         as caller: inout Caller
     ) throws(AccessRefusal) {
         let token: KeyToken
@@ -24,7 +27,7 @@ extension AccessTable {
         guard isSecret, key.id == token.id.rawValue else { throw .unknownKey }
 
         identify(key, token.id, as: &caller)
-        try checkKey(key, nowNanoseconds: now)
+        try checkKey(key, nowNanoseconds: now, from: address)
     }
 
     /// Notes whose key it is.
@@ -40,13 +43,30 @@ extension AccessTable {
         caller.slabKeyIndex = key.slabIndex
         caller.slab = organization.slab
         caller.appRow = key.appRow
+        caller.restriction = key.restriction
         caller.permittedUntilNanoseconds = min(key.expiresAtNanoseconds, app.expiresAtNanoseconds)
     }
 
     @inline(__always)
-    private func checkKey(_ key: KeyRow, nowNanoseconds now: Int64) throws(AccessRefusal) {
+    private func checkKey(_ key: KeyRow, nowNanoseconds now: Int64, from address: IPAddress) throws(AccessRefusal) {
         if key.isRevoked { throw .keyRevoked }
         if now >= key.expiresAtNanoseconds { throw .keyExpired }
+        if key.isSuspended { throw .keySuspended }
+        if _slowPath(key.restriction != 0), !isAllowed(address, key.restriction) { throw .networkNotAllowed }
+    }
+
+    /// Whether a key with a restriction may be used from an address.
+    private func isAllowed(_ address: IPAddress, _ restriction: UInt32) -> Bool {
+        let row = restrictionRows[Int(restriction) - 1]
+        if row.networkCount == 0 { return true }
+        let start = Int(row.networkStart)
+        return (start..<(start + Int(row.networkCount))).contains { networks[$0].contains(address) }
+    }
+
+    /// Whether a key with a restriction is for a route.
+    private func isFor(_ route: Int, _ restriction: UInt32) -> Bool {
+        guard let start = restrictionRows[Int(restriction) - 1].routeWordStart else { return true }
+        return restrictedRouteWords[Int(start) + route / 64] & 1 << UInt64(route % 64) != 0
     }
 
     /// Checks that `caller`, whom this table authenticated, may call a route now.
@@ -62,6 +82,7 @@ extension AccessTable {
         precondition(route >= 0 && route < routeWordsPerApp * 64, "a route of another table")
         let word = routeWords[Int(caller.appRow) * routeWordsPerApp + route / 64]
         guard word & 1 << UInt64(route % 64) != 0 else { throw .routeNotInPurpose }
+        if _slowPath(caller.restriction != 0), !isFor(route, caller.restriction) { throw .routeNotInKey }
     }
 
     /// Checks that `caller`, whom this table authenticated, may ask the gateway itself about its own accesses, which
@@ -79,6 +100,7 @@ extension AccessTable {
             switch refusal {
             case .organizationSuspended, .organizationTerminated: organization.reason
             case .appSuspended, .appTerminated: app.reason
+            case .keySuspended: caller.keyID.flatMap { suspensionReasons[$0] }
             default: nil
             }
         return AccessNotice(reason: reason, contact: app.contact ?? organization.contact)
@@ -116,7 +138,13 @@ extension AccessTable {
     ///   - caller: is left with its place in this table.
     ///   - route: the route's number in ``routes``.
     ///   - now: Unix nanoseconds.
-    package func permitFurther(_ caller: inout Caller, route: Int, nowNanoseconds now: Int64) throws(AccessRefusal) {
+    ///   - address: where the connection comes from.
+    package func permitFurther(
+        _ caller: inout Caller,
+        route: Int,
+        nowNanoseconds now: Int64,
+        from address: IPAddress
+    ) throws(AccessRefusal) {
         guard let id = caller.keyID else { return }
         let key = keyRows[keyIndex.position(of: id.rawValue, in: keyRows)]
         guard key.id == id.rawValue else {
@@ -124,7 +152,7 @@ extension AccessTable {
             throw .unknownKey
         }
         identify(key, id, as: &caller)
-        try checkKey(key, nowNanoseconds: now)
+        try checkKey(key, nowNanoseconds: now, from: address)
         try permit(caller, route: route, nowNanoseconds: now)
         let organization = organizationRows[Int(appRows[Int(caller.appRow)].organizationRow)]
         for place in 0..<caller.recipientCount {

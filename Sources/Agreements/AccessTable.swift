@@ -40,6 +40,12 @@ package final class AccessTable: Sendable {
     /// One bit for each route that the purpose of an app includes; `routeWordsPerApp` words an app.
     let routeWords: RowStorage<UInt64>
     let routeWordsPerApp: Int
+    /// What some keys are restricted to, and the networks and words of routes that this refers to.
+    let restrictionRows: RowStorage<RestrictionRow>
+    let networks: RowStorage<Network>
+    let restrictedRouteWords: RowStorage<UInt64>
+    /// Why keys are suspended, where somebody said so.
+    let suspensionReasons: [KeyID: String]
     /// The slab of each organization row, to keep what the rows point to.
     let slabs: [LimitSlab]
 
@@ -61,6 +67,10 @@ package final class AccessTable: Sendable {
         recipientNameBytes = RowStorage(builder.recipientNameBytes)
         routeWords = RowStorage(builder.routeWords)
         routeWordsPerApp = builder.routeWordsPerApp
+        restrictionRows = RowStorage(builder.restrictions.rows)
+        networks = RowStorage(builder.restrictions.networks)
+        restrictedRouteWords = RowStorage(builder.restrictions.routeWords)
+        suspensionReasons = builder.suspensionReasons
         slabs = builder.slabs
     }
 

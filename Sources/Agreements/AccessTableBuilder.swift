@@ -18,6 +18,8 @@ struct AccessTableBuilder {
     private(set) var slabs: [LimitSlab] = []
     private(set) var names = AccessTable.Names()
     private(set) var orphanedKeyIDs: [KeyID] = []
+    private(set) var restrictions = RestrictionsBuilder()
+    private(set) var suspensionReasons: [KeyID: String] = [:]
     private var appRowNumbers: [String: UInt32] = [:]
 
     /// Begins a table, and brings the slabs in `subjects` to the limits of `agreements`.
@@ -84,9 +86,13 @@ struct AccessTableBuilder {
                     expiresAtNanoseconds: key.expiresAtNanoseconds ?? .max,
                     appRow: appRow,
                     slabIndex: latest?.slabIndex(of: key.id, in: slab) ?? UInt32(slab.addKey()),
-                    isRevoked: key.revokedAtNanoseconds != nil
+                    isRevoked: key.revokedAtNanoseconds != nil,
+                    isSuspended: key.suspendedAtNanoseconds != nil,
+                    restriction: restrictions.number(
+                        networks: key.networks, routes: key.routes, routeNumbers: routeNumbers)
                 )
             )
+            if key.suspendedAtNanoseconds != nil { suspensionReasons[key.id] = key.suspensionReason }
         }
     }
 

@@ -31,6 +31,8 @@ package struct Caller: Sendable, BitwiseCopyable {
     package internal(set) var slab: Unmanaged<LimitSlab>?
     /// When its key or the approval of its app's purpose ends at the latest, in Unix nanoseconds.
     package internal(set) var permittedUntilNanoseconds: Int64 = 0
+    /// The restriction of its key in the table that authenticated it, and one; 0: it has none.
+    var restriction: UInt32 = 0
     /// Its app in the table that authenticated it.
     var appRow: UInt32 = 0
 

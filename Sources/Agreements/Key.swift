@@ -3,7 +3,7 @@ package import SystemCrypto
 /// A credential of an app, as it is stored: without its secret.
 package struct Key: Sendable, Hashable {
     package enum Status: String, Sendable, CaseIterable {
-        case active, expired, revoked
+        case active, suspended, expired, revoked
     }
 
     package var id: KeyID
@@ -17,6 +17,14 @@ package struct Key: Sendable, Hashable {
     package var expiresAtNanoseconds: Int64?
     /// Unix nanoseconds; nil: not revoked.
     package var revokedAtNanoseconds: Int64?
+    /// Unix nanoseconds; nil: not suspended.
+    package var suspendedAtNanoseconds: Int64?
+    /// Why it is suspended, for who sends it.
+    package var suspensionReason: String?
+    /// Where it may be used from; none: from everywhere.
+    package var networks: [Network]
+    /// The names of the routes it is for, of those that its app's purpose includes; none: all of them.
+    package var routes: [String]
     /// The key it was issued to replace.
     package var rotatedFrom: KeyID?
 
@@ -27,6 +35,10 @@ package struct Key: Sendable, Hashable {
         createdAtNanoseconds: Int64,
         expiresAtNanoseconds: Int64? = nil,
         revokedAtNanoseconds: Int64? = nil,
+        suspendedAtNanoseconds: Int64? = nil,
+        suspensionReason: String? = nil,
+        networks: [Network] = [],
+        routes: [String] = [],
         rotatedFrom: KeyID? = nil
     ) {
         self.id = id
@@ -35,13 +47,19 @@ package struct Key: Sendable, Hashable {
         self.createdAtNanoseconds = createdAtNanoseconds
         self.expiresAtNanoseconds = expiresAtNanoseconds
         self.revokedAtNanoseconds = revokedAtNanoseconds
+        self.suspendedAtNanoseconds = suspendedAtNanoseconds
+        self.suspensionReason = suspensionReason
+        self.networks = networks
+        self.routes = routes
         self.rotatedFrom = rotatedFrom
     }
 
-    /// What has become of the key; a revocation counts from the moment it is stored, whatever the clock says.
+    /// What has become of the key; revocations and suspensions count from the moment they are stored, whatever the clock
+    /// says, and what is for good comes first.
     package func status(atNanoseconds now: Int64) -> Status {
         if revokedAtNanoseconds != nil { return .revoked }
         if let expiresAtNanoseconds, now >= expiresAtNanoseconds { return .expired }
+        if suspendedAtNanoseconds != nil { return .suspended }
         return .active
     }
 }

@@ -10,7 +10,9 @@ internal import SystemCrypto
 /// | 48..51 | row of its app                                     |
 /// | 52..55 | its index in the organization's slab               |
 /// | 56     | whether it is revoked                              |
-/// | 57..63 | free                                               |
+/// | 57     | whether it is suspended                            |
+/// | 58..59 | free                                               |
+/// | 60..63 | its restriction's row, and one; 0: it has none     |
 struct KeyRow: BitwiseCopyable, Sendable {
     var id: UInt64
     var secretDigest: SHA256Digest
@@ -18,6 +20,8 @@ struct KeyRow: BitwiseCopyable, Sendable {
     var appRow: UInt32
     var slabIndex: UInt32
     var isRevoked: Bool
+    var isSuspended: Bool
+    var restriction: UInt32
 
     /// The row that stands in for every key that isn't there, so that a miss takes as long as a wrong secret.
     static let nobody = KeyRow(
@@ -26,6 +30,8 @@ struct KeyRow: BitwiseCopyable, Sendable {
         expiresAtNanoseconds: 0,
         appRow: 0,
         slabIndex: 0,
-        isRevoked: true
+        isRevoked: true,
+        isSuspended: false,
+        restriction: 0
     )
 }

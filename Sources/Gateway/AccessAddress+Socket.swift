@@ -1,3 +1,4 @@
+internal import Agreements
 internal import AuditLog
 internal import NIOCore
 
@@ -27,6 +28,17 @@ extension AccessAddress {
             }
         case .unixDomainSocket, nil:
             self = .none
+        }
+    }
+}
+
+extension IPAddress {
+    /// A caller's whole address.
+    init(_ address: AccessAddress) {
+        switch address.form {
+        case .ipv4: self.init(ipv4: UInt32(truncatingIfNeeded: address.high >> 32))
+        case .ipv6: self.init(high: address.high, low: address.low)
+        case .none, .ipv4Network, .ipv6Network, .token: self = .unknown
         }
     }
 }

@@ -6,7 +6,7 @@ extension AccessRefusal {
     var problem: Refusal.Problem {
         switch self {
         case .noCredentials, .conflictingCredentials, .malformedKey, .unknownKey: credentialProblem
-        case .keyRevoked, .keyExpired: keyProblem
+        case .keyRevoked, .keyExpired, .keySuspended, .networkNotAllowed, .routeNotInKey: keyProblem
         case .organizationSuspended, .organizationTerminated, .appSuspended, .appTerminated: standingProblem
         case .purposeNotApproved, .purposeExpired, .routeNotInPurpose, .recipientNotAgreed: permitProblem
         }
@@ -43,6 +43,23 @@ extension AccessRefusal {
             .init(
                 status: 401, slug: "key-revoked", title: "Unauthorized",
                 detail: "The key has been revoked; use another one of your app, or ask for one.", outcome: .keyRevoked)
+        case .keySuspended:
+            .init(
+                status: 403, slug: "key-suspended", title: "Forbidden",
+                detail: "This key is suspended, and no call with it is served until that ends.",
+                outcome: .keySuspended)
+        case .networkNotAllowed:
+            .init(
+                status: 403, slug: "network-not-allowed", title: "Forbidden",
+                detail: """
+                    This key is not for callers from where the call comes from; call from a network that it was issued for.
+                    """,
+                outcome: .networkNotAllowed)
+        case .routeNotInKey:
+            .init(
+                status: 403, slug: "route-not-in-key", title: "Forbidden",
+                detail: "This key was issued for other routes; call with another key of your app.",
+                outcome: .routeNotInKey)
         default:
             .init(
                 status: 401, slug: "key-expired", title: "Unauthorized",

@@ -1,3 +1,4 @@
+internal import Agreements
 internal import AuditLog
 internal import NIOCore
 internal import SystemCrypto
@@ -11,6 +12,8 @@ class Downstream: Supervised {
     final var isWritable = true
     /// What is kept of the caller's address, made once a connection.
     final var address = AccessAddress.none
+    /// Where the connection comes from, for keys that may not be used from everywhere.
+    final var origin = IPAddress.unknown
     /// Of the certificate that the caller proved its own; nil where it showed none.
     final var clientCertificate: SHA256Digest?
     /// Whether bodies end, and connections go on, by frames of HTTP/2, and not by fields of the head.

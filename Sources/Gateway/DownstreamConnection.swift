@@ -225,7 +225,9 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         deadline = worker.clock.now() + worker.snapshot.settings.headTimeoutNanoseconds
         let remote = context.channel.remoteAddress
         forwardedPrefix = Downstream.forwarded(for: remote, isSecure: isSecure)
-        address = worker.snapshot.settings.recording.kept(AccessAddress(remote))
+        let remoteAddress = AccessAddress(remote)
+        address = worker.snapshot.settings.recording.kept(remoteAddress)
+        origin = IPAddress(remoteAddress)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

@@ -87,7 +87,8 @@ extension Exchange {
                         credentials.offer(apiKey: UnsafeRawBufferPointer(rebasing: bytes[line.value.range]))
                     }
                 }
-                try snapshot.access.authenticate(credentials.token(), nowNanoseconds: now, as: &caller)
+                try snapshot.access.authenticate(
+                    credentials.token(), nowNanoseconds: now, from: downstream.origin, as: &caller)
             } catch {
                 refusal = error
             }

@@ -11,7 +11,8 @@ extension Exchange {
         guard isActive, route >= 0, caller.keyID != nil, isHeadOut || head.method.isIdempotent else { return }
         var present = caller
         do throws(AccessRefusal) {
-            try table.permitFurther(&present, route: snapshot.routeNumbers[route], nowNanoseconds: now)
+            try table.permitFurther(
+                &present, route: snapshot.routeNumbers[route], nowNanoseconds: now, from: downstream.origin)
         } catch {
             notice = table.notice(for: present, error)
             advance(.requestFailed(.access(error)))

@@ -38,9 +38,13 @@ package final class KeyStore: Sendable {
     package func issue(
         app: String,
         expiresAtNanoseconds expiry: Int64? = nil,
+        networks: [Network] = [],
+        routes: [String] = [],
         nowNanoseconds now: Int64
     ) throws(KeyStoreError) -> IssuedKey {
-        try issue(apps: [app], countEach: 1, expiresAtNanoseconds: expiry, nowNanoseconds: now)[0]
+        try issue(
+            apps: [app], countEach: 1, expiresAtNanoseconds: expiry, networks: networks, routes: routes,
+            nowNanoseconds: now)[0]
     }
 
     /// Issues several keys for each of several apps, all of them or none.
@@ -50,12 +54,16 @@ package final class KeyStore: Sendable {
     /// - Parameters:
     ///   - count: how many for each app.
     ///   - expiry: the first moment at which they are refused, in Unix nanoseconds; nil: they don't expire.
+    ///   - networks: where they may be used from; none: from everywhere.
+    ///   - routes: the names of the routes that they are for; none: all that the app's purpose includes.
     ///   - now: Unix nanoseconds.
     /// - Returns: the keys, app by app in the order given.
     package func issue(
         apps: [String],
         countEach count: Int,
         expiresAtNanoseconds expiry: Int64? = nil,
+        networks: [Network] = [],
+        routes: [String] = [],
         nowNanoseconds now: Int64
     ) throws(KeyStoreError) -> [IssuedKey] {
         if let expiry, expiry <= now { throw .expiryInThePast }
@@ -63,7 +71,12 @@ package final class KeyStore: Sendable {
         issued.reserveCapacity(apps.count * count)
         for app in apps {
             for _ in 0..<count {
-                issued.append(try Self.newKey(app: app, expiresAtNanoseconds: expiry, nowNanoseconds: now))
+                issued.append(
+                    try Self.newKey { id, digest in
+                        Key(
+                            id: id, secretDigest: digest, app: app, createdAtNanoseconds: now,
+                            expiresAtNanoseconds: expiry, networks: networks, routes: routes)
+                    })
             }
         }
         try write { database in
@@ -94,7 +107,8 @@ package final class KeyStore: Sendable {
     /// Issues a successor to a key, and lets the old one expire after the overlap, or at its own expiry if that is
     /// earlier.
     ///
-    /// The successor is for the same app and lives as long as the old key was to live. A key has one successor.
+    /// The successor is for the same app, networks and routes, and lives as long as the old key was to live. A key has one
+    /// successor.
     ///
     /// - Parameters:
     ///   - overlap: for how long both are accepted, in nanoseconds; 0 ends the old one at once.
@@ -110,12 +124,12 @@ package final class KeyStore: Sendable {
             let old = try self.key(id, in: database)
             try Self.checkRotatable(old, nowNanoseconds: now, in: database)
             let lifetime = old.expiresAtNanoseconds.map { $0 - old.createdAtNanoseconds }
-            let issued = try Self.newKey(
-                app: old.app,
-                expiresAtNanoseconds: lifetime.map { now.addingReportingOverflow($0) }.map { $1 ? .max : $0 },
-                nowNanoseconds: now,
-                rotatedFrom: id
-            )
+            let expiry = lifetime.map { now.addingReportingOverflow($0) }.map { $1 ? Int64.max : $0 }
+            let issued = try Self.newKey { successor, digest in
+                Key(
+                    id: successor, secretDigest: digest, app: old.app, createdAtNanoseconds: now,
+                    expiresAtNanoseconds: expiry, networks: old.networks, routes: old.routes, rotatedFrom: id)
+            }
             try Self.insert(issued.key, into: database)
             try database.execute(
                 sql: "UPDATE keys SET expires_at = ? WHERE id = ?",
@@ -158,37 +172,26 @@ extension KeyStore {
         return database
     }
 
-    private static func newKey(
-        app: String,
-        expiresAtNanoseconds: Int64?,
-        nowNanoseconds: Int64,
-        rotatedFrom: KeyID? = nil
-    ) throws(KeyStoreError) -> IssuedKey {
+    /// A new key with a random id and secret.
+    private static func newKey(_ make: (KeyID, SHA256Digest) -> Key) throws(KeyStoreError) -> IssuedKey {
         let token: KeyToken
         do throws(SystemCryptoError) {
             token = try KeyToken.random()
         } catch {
             throw .noRandomness(error)
         }
-        let key = Key(
-            id: token.id,
-            secretDigest: token.secretDigest,
-            app: app,
-            createdAtNanoseconds: nowNanoseconds,
-            expiresAtNanoseconds: expiresAtNanoseconds,
-            rotatedFrom: rotatedFrom
-        )
-        return IssuedKey(token: token, key: key)
+        return IssuedKey(token: token, key: make(token.id, token.secretDigest))
     }
 
     private static func insert(_ key: Key, into database: Database) throws {
         let statement = try database.cachedStatement(
-            sql: "INSERT INTO keys (\(Key.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            sql: "INSERT INTO keys (\(Key.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
         try statement.execute(
             arguments: [
                 key.id.column, Data(key.secretDigest.bytes), key.app, key.createdAtNanoseconds,
                 key.expiresAtNanoseconds, key.revokedAtNanoseconds, key.rotatedFrom?.column,
+                key.suspendedAtNanoseconds, key.suspensionReason, key.networksColumn, key.routesColumn,
             ]
         )
     }
@@ -205,11 +208,12 @@ extension KeyStore {
         switch key.status(atNanoseconds: now) {
         case .revoked: throw KeyStoreError.alreadyRevoked(key.id)
         case .expired: throw KeyStoreError.alreadyExpired(key.id)
+        case .suspended: throw KeyStoreError.suspended(key.id)
         case .active: break
         }
     }
 
-    private func key(_ id: KeyID, in database: Database) throws -> Key {
+    func key(_ id: KeyID, in database: Database) throws -> Key {
         let row = try Row.fetchOne(
             database,
             sql: "SELECT \(Key.columns) FROM keys WHERE id = ?",
@@ -220,7 +224,7 @@ extension KeyStore {
         return key
     }
 
-    private func write<Result>(_ body: (Database) throws -> Result) throws(KeyStoreError) -> Result {
+    func write<Result>(_ body: (Database) throws -> Result) throws(KeyStoreError) -> Result {
         try access { try database.write(body) }
     }
 

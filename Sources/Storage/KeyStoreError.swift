@@ -10,6 +10,9 @@ package enum KeyStoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case alreadyRevoked(KeyID)
     case alreadyExpired(KeyID)
     case alreadyRotated(KeyID, successor: KeyID)
+    case suspended(KeyID)
+    case alreadySuspended(KeyID)
+    case notSuspended(KeyID)
     /// A key can't expire before it is issued.
     case expiryInThePast
     /// An overlap is at least 0 and ends before the year 2262.
@@ -29,6 +32,9 @@ package enum KeyStoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case .alreadyRevoked(let id): "key \(id) is already revoked"
         case .alreadyExpired(let id): "key \(id) has expired; issue a new one"
         case .alreadyRotated(let id, let successor): "key \(id) was already rotated; its successor is \(successor)"
+        case .suspended(let id): "key \(id) is suspended; resume it first"
+        case .alreadySuspended(let id): "key \(id) is already suspended"
+        case .notSuspended(let id): "key \(id) is not suspended"
         case .expiryInThePast: "a key can't expire in the past"
         case .unusableOverlap: "an overlap is at least 0 and ends before the year 2262"
         case .damagedRow(let path, let id): "the key store \(path) is damaged: the row with id \(id) is not a key"

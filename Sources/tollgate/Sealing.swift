@@ -29,6 +29,8 @@ final class Sealing {
     private let proofs: ProofMaker
     private let reader: JournalReader
     private let files = SealedFiles()
+    private var uses: KeyUses
+    private var usesFailure: String?
     private var damageCount = 0
     private var lastTidying: Int64
     private var lastPruning: Int64 = 0
@@ -36,10 +38,11 @@ final class Sealing {
     private static let tidyingMilliseconds: Int64 = 60_000
     private static let pruningMilliseconds: Int64 = 3_600_000
 
-    init(store: EvidenceStore, index: UsageIndex, proofs: ProofMaker, settings: Settings) throws {
+    init(store: EvidenceStore, index: UsageIndex, proofs: ProofMaker, uses: KeyUses, settings: Settings) throws {
         self.store = store
         self.index = index
         self.proofs = proofs
+        self.uses = uses
         self.settings = settings
         sealer = Sealer(store: store, settings: settings.sealing)
         reader = try JournalReader(directory: settings.journalDirectory, streams: .raw)
@@ -109,14 +112,29 @@ final class Sealing {
         while let entry = try reader.next() {
             try sealer.take(entry)
             files.note(entry)
+            uses.note(entry.access)
             if sealer.isStepDue { try seal() }
         }
         try seal()
         if all { try index.apply(sealer.sealAll(nowMilliseconds: Console.now() / 1_000_000)) }
+        let lines = saveUses(all: all)
         try tidy()
         let damages = reader.damages.dropFirst(damageCount)
         damageCount += damages.count
-        return damages.map { "journal: \($0)" }
+        return lines + damages.map { "journal: \($0)" }
+    }
+
+    /// Saves when keys were last used; that it fails is said once, and keeps nothing from being sealed.
+    private func saveUses(all: Bool) -> [String] {
+        do {
+            let now = Console.now()
+            if all { try uses.save(now: now) } else { try uses.saveIfDue(now: now) }
+            usesFailure = nil
+            return []
+        } catch {
+            defer { usesFailure = "\(error)" }
+            return usesFailure == "\(error)" ? [] : ["keys: last uses are not saved: \(error)"]
+        }
     }
 
     private func seal() throws {
@@ -130,7 +148,8 @@ final class Sealing {
         guard now - lastTidying >= Self.tidyingMilliseconds else { return }
         lastTidying = now
         let done = files.done(reader.positions, store: store)
-        if !done.isEmpty {
+        // Last uses that are not saved have to be found in the journal again.
+        if !done.isEmpty, saveUses(all: true).isEmpty, usesFailure == nil {
             try settings.compact(done)
             _ = try JournalPruning.prune(directory: settings.journalDirectory, before: done)
             files.forget(done)

@@ -31,7 +31,7 @@ struct SealingAssembly {
             sealing.fillingMilliseconds = min(sealing.fillingMilliseconds, sealing.ageMilliseconds)
             let proofs = try ProofMaker(directory: state.evidence, verifier: signer.verifier, disk: SystemDisk())
             return try Sealing(
-                store: store, index: index, proofs: proofs,
+                store: store, index: index, proofs: proofs, uses: KeyUses(state.keyUses()),
                 settings: Sealing.Settings(
                     journalDirectory: state.journal, sealing: sealing, retention: configuration.audit.retention,
                     compact: { positions in

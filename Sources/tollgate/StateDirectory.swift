@@ -8,6 +8,7 @@ import Storage
 /// | path          | content                                  |
 /// | ------------- | ---------------------------------------- |
 /// | `keys.sqlite` | the keys                                 |
+/// | `key-uses.sqlite` | when each key was last used          |
 /// | `journal/`    | accesses, until they are sealed          |
 /// | `evidence/`   | sealed accesses, the log and its key; each version of the configuration |
 /// | `usage.sqlite` | sums of what is sealed, for reports     |
@@ -37,6 +38,11 @@ struct StateDirectory {
     /// Opens the keys, making the directory where it is missing.
     func keys() throws -> KeyStore {
         try KeyStore(path: path + "/keys.sqlite")
+    }
+
+    /// Opens when keys were last used.
+    func keyUses() throws -> KeyUseStore {
+        try KeyUseStore(path: path + "/key-uses.sqlite")
     }
 
     /// Opens how the limits stood at the last start.

@@ -2,12 +2,16 @@ import Agreements
 
 extension AccessTable {
     /// What the table says to a token: the caller as far as it was identified, and the refusal.
-    func answer(_ token: String, nowNanoseconds now: Int64 = 1_000) -> (caller: Caller, refusal: AccessRefusal?) {
+    func answer(
+        _ token: String,
+        nowNanoseconds now: Int64 = 1_000,
+        from address: IPAddress = .unknown
+    ) -> (caller: Caller, refusal: AccessRefusal?) {
         var caller = Caller.unknown
         let bytes = Array(token.utf8)
         let refusal = bytes.withUnsafeBytes { bytes -> AccessRefusal? in
             do throws(AccessRefusal) {
-                try authenticate(bytes, nowNanoseconds: now, as: &caller)
+                try authenticate(bytes, nowNanoseconds: now, from: address, as: &caller)
                 return nil
             } catch {
                 return error
@@ -27,10 +31,15 @@ extension AccessTable {
     }
 
     /// The refusal of what a caller of an earlier table goes on with.
-    func refusal(ofFurther caller: Caller, route: String, nowNanoseconds now: Int64 = 1_000) -> AccessRefusal? {
+    func refusal(
+        ofFurther caller: Caller,
+        route: String,
+        nowNanoseconds now: Int64 = 1_000,
+        from address: IPAddress = .unknown
+    ) -> AccessRefusal? {
         var caller = caller
         do throws(AccessRefusal) {
-            try permitFurther(&caller, route: routeNumber(of: route) ?? -1, nowNanoseconds: now)
+            try permitFurther(&caller, route: routeNumber(of: route) ?? -1, nowNanoseconds: now, from: address)
             return nil
         } catch {
             return error
