@@ -48,6 +48,7 @@ package final class AccessTable: Sendable {
     let suspensionReasons: [KeyID: String]
     /// The slab of each organization row, to keep what the rows point to.
     let slabs: [LimitSlab]
+    let mark: TableMark
 
     init(_ builder: AccessTableBuilder) throws(AgreementsError) {
         var duplicate: UInt64?
@@ -72,6 +73,7 @@ package final class AccessTable: Sendable {
         restrictedRouteWords = RowStorage(builder.restrictions.routeWords)
         suspensionReasons = builder.suspensionReasons
         slabs = builder.slabs
+        mark = TableMark(builder.slabs)
     }
 
     /// The number of a route; nil where the name is unknown.
@@ -94,11 +96,15 @@ package final class AccessTable: Sendable {
         return indices
     }
 
-    /// The index in `slab` of a key that is in this table with the same slab.
-    func slabIndex(of id: KeyID, in slab: LimitSlab) -> UInt32? {
+    /// The slab of a key that is in this table, and its index there.
+    func place(of id: KeyID) -> (slab: LimitSlab, index: UInt32)? {
         let row = keyRows[keyIndex.position(of: id.rawValue, in: keyRows)]
         guard row.id == id.rawValue else { return nil }
-        guard slabs[Int(appRows[Int(row.appRow)].organizationRow)] === slab else { return nil }
-        return row.slabIndex
+        return (slabs[Int(appRows[Int(row.appRow)].organizationRow)], row.slabIndex)
+    }
+
+    /// The index in `slab` of a key that is in this table with the same slab.
+    func slabIndex(of id: KeyID, in slab: LimitSlab) -> UInt32? {
+        place(of: id).flatMap { $0.slab === slab ? $0.index : nil }
     }
 }

@@ -70,12 +70,13 @@ struct AccessTableBuilder {
         }
     }
 
-    /// Adds the rows of `keys`; each keeps the index in its slab that it has in `latest`.
-    mutating func addKeys(_ keys: [Key], latest: AccessTable?) {
+    /// Adds the rows of `keys`; each keeps the index in its slab that it once had.
+    mutating func addKeys(_ keys: [Key], subjects: inout Subjects) {
         keyRows.reserveCapacity(keys.count + 1)
         for key in keys {
             guard let appRow = appRowNumbers[key.app] else {
                 orphanedKeyIDs.append(key.id)
+                subjects.park(key.id)
                 continue
             }
             let slab = slabs[Int(appRows[Int(appRow)].organizationRow)]
@@ -85,7 +86,7 @@ struct AccessTableBuilder {
                     secretDigest: key.secretDigest,
                     expiresAtNanoseconds: key.expiresAtNanoseconds ?? .max,
                     appRow: appRow,
-                    slabIndex: latest?.slabIndex(of: key.id, in: slab) ?? UInt32(slab.addKey()),
+                    slabIndex: subjects.keyIndex(of: key.id, in: slab),
                     isRevoked: key.revokedAtNanoseconds != nil,
                     isSuspended: key.suspendedAtNanoseconds != nil,
                     restriction: restrictions.number(

@@ -71,10 +71,11 @@ package struct SubjectIndex {
         }
     }
 
-    /// Takes over how the limits of an organization stood; an organization, app, key or recipient that is gone is
-    /// passed over.
-    package func restore(_ snapshot: LimitSnapshot, organization: String) {
-        guard let row = organizations[organization] else { return }
+    /// Takes over how the limits of an organization stood; an app, key or recipient that is gone is passed over.
+    ///
+    /// - Returns: false where the organization is gone.
+    package func restore(_ snapshot: LimitSnapshot, organization: String) -> Bool {
+        guard let row = organizations[organization] else { return false }
         let slab = table.slabs[row]
         slab.restore(snapshot) { scope, name in
             switch scope {
@@ -87,5 +88,6 @@ package struct SubjectIndex {
             case .recipient: recipients[row][name]
             }
         }
+        return true
     }
 }

@@ -26,11 +26,20 @@ package final class SubjectRegistry: Sendable {
     ) throws(AgreementsError) -> AccessTable {
         try subjects.withLock { subjects throws(AgreementsError) in
             var builder = try AccessTableBuilder(agreements, subjects: &subjects, nowNanoseconds: now)
-            builder.addKeys(keys, latest: subjects.latestTable)
+            builder.addKeys(keys, subjects: &subjects)
             let table = try AccessTable(builder)
             subjects.latestTable = table
+            subjects.marks.append(Subjects.WeakMark(mark: table.mark))
             return table
         }
+    }
+
+    /// Frees what tables that are gone needed: blocks and terms of limits.
+    ///
+    /// Call it when each event loop has the latest table for accesses that begin. Accesses that are under way with
+    /// earlier tables keep those alive, and so what their charges are settled with.
+    package func reclaim() {
+        subjects.withLock { $0.reclaim() }
     }
 
     /// Every organization's slab by its name, also of those that the latest table no longer holds.

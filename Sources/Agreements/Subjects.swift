@@ -25,6 +25,46 @@ struct Subjects {
     var recipientNumbers: [String: UInt32] = [:]
     /// The last table that was built; a key keeps its index in the slab from table to table.
     var latestTable: AccessTable?
+    /// Keys of tables before the latest that it doesn't hold in the same slab, with their indices there, by slab: they
+    /// find them again when their app comes back.
+    var parkedKeys: [ObjectIdentifier: [UInt64: UInt32]] = [:]
+    /// Tables that may still be in use.
+    var marks: [WeakMark] = []
+
+    struct WeakMark {
+        weak var mark: TableMark?
+    }
+
+    /// The index in a slab of a key; a new one on first sight.
+    mutating func keyIndex(of id: KeyID, in slab: LimitSlab) -> UInt32 {
+        let former = latestTable?.place(of: id)
+        if let former, former.slab === slab { return former.index }
+        if let former { parkedKeys[ObjectIdentifier(former.slab), default: [:]][id.rawValue] = former.index }
+        if let index = parkedKeys[ObjectIdentifier(slab)]?.removeValue(forKey: id.rawValue) { return index }
+        return UInt32(slab.addKey())
+    }
+
+    /// Keeps the index of a key whose app is gone.
+    mutating func park(_ id: KeyID) {
+        guard let former = latestTable?.place(of: id) else { return }
+        parkedKeys[ObjectIdentifier(former.slab), default: [:]][id.rawValue] = former.index
+    }
+
+    /// Lets go of the blocks that were replaced, and of terms that no charge was made under by a table that still lives.
+    mutating func reclaim() {
+        marks.removeAll { $0.mark == nil }
+        var needed: [ObjectIdentifier: UInt32] = [:]
+        for mark in marks.compactMap(\.mark) {
+            for (slab, generation) in zip(mark.slabs, mark.generations) {
+                let earliest = needed[ObjectIdentifier(slab)] ?? generation
+                needed[ObjectIdentifier(slab)] = min(earliest, generation)
+            }
+        }
+        for organization in organizations.values {
+            organization.slab.reclaim()
+            organization.slab.forget(before: needed[ObjectIdentifier(organization.slab)] ?? .max)
+        }
+    }
 
     /// The number of `name` in one of the dictionaries above; the next free one, from 1 on, on first sight.
     mutating func number(of name: String, in numbers: WritableKeyPath<Subjects, [String: UInt32]>) -> UInt32 {

@@ -45,9 +45,7 @@ extension LimitSlab {
 
     /// Corrects a charge that was made under former terms, limit by limit.
     private func concludeFormer(_ charge: inout Charge, _ correction: Correction) {
-        withHistory { history in
-            let former = history[Int(charge.generation)]
-            let terms = history[history.count - 1]
+        withTerms(of: charge.generation) { former, terms in
             let block = lockBlock()
             correction.apply(to: block, &charge, former: former, terms: terms)
             block.unlock()

@@ -45,6 +45,8 @@ extension LimitSlab {
 
     /// Takes over a snapshot's states, and returns how many found no place: their limit or subject is gone.
     ///
+    /// Limits whose names are gone go on under new names, where as many are new of the same scope, measure and kind.
+    ///
     /// A bucket keeps its TAT, which is a point in time, so that the time the gateway was down counts as refilled; at
     /// another rate it keeps its debt in units. A state that is ahead of the snapshot's stays.
     ///
@@ -53,9 +55,7 @@ extension LimitSlab {
     @discardableResult
     package func restore(_ snapshot: LimitSnapshot, index: (Limit.Scope, String) -> Int?) -> Int {
         withSubjects { terms, counts in
-            let numbers = snapshot.limits.map { saved in
-                terms.number(name: saved.name, scope: saved.scope, measure: saved.measure, kind: saved.policyKind)
-            }
+            let numbers = terms.numbers(continuing: snapshot.limits)
             let indexes = snapshot.subjects.map { subject -> Int? in
                 if subject.scope == .organization { return 0 }
                 let subjects = 0..<counts.count(of: subject.scope)
@@ -120,7 +120,30 @@ extension LimitTerms {
     }
 }
 
+extension LimitTerms {
+    /// The limit that continues each of those that were saved; nil where there is none.
+    fileprivate func numbers(continuing saved: [LimitSnapshot.SavedLimit]) -> [Int?] {
+        var numbers = saved.map { number(name: $0.name, scope: $0.scope, measure: $0.measure, kind: $0.policyKind) }
+        let known = Set(numbers.compactMap(\.self))
+        func isOne(_ number: Int, _ limit: LimitSnapshot.SavedLimit) -> Bool {
+            let policy = policies[number]
+            return policy.scope == limit.scope && policy.measure == limit.measure && policy.kind == limit.policyKind
+        }
+        for place in saved.indices where numbers[place] == nil {
+            let gone = saved.indices.filter { numbers[$0] == nil && saved[$0].isLike(saved[place]) }
+            let new = limits.indices.filter { !known.contains($0) && isOne($0, saved[place]) }
+            guard gone.count == new.count else { continue }
+            for (place, number) in zip(gone, new) { numbers[place] = number }
+        }
+        return numbers
+    }
+}
+
 extension LimitSnapshot.SavedLimit {
+    fileprivate func isLike(_ other: LimitSnapshot.SavedLimit) -> Bool {
+        scope == other.scope && measure == other.measure && policyKind == other.policyKind
+    }
+
     fileprivate var policyKind: PolicyTerms.Kind {
         switch kind {
         case .bucket: .bucket

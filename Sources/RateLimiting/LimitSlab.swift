@@ -17,14 +17,17 @@ package final class LimitSlab: Sendable {
     /// Lock order: this first, then the block.
     struct Administration: ~Copyable {
         var counts = SubjectCounts()
-        /// By generation.
+        /// By generation, from the first that is not forgotten.
         ///
-        /// They are kept while the slab lives, because a charge may be settled after any number of
-        /// reloads; tiers share theirs.
+        /// They are kept because a charge may be settled after any number of reloads; tiers share theirs.
         var history: [LimitTerms]
+        /// How many generations were forgotten.
+        var forgotten = 0
         var retired: [UInt] = []
 
         var terms: LimitTerms { history[history.count - 1] }
+        /// Of the terms in force.
+        var generation: Int { forgotten + history.count - 1 }
     }
 
     /// An organization without apps and keys.
@@ -47,6 +50,12 @@ package final class LimitSlab: Sendable {
 
     /// The terms in force.
     package var terms: LimitTerms { administration.withLock { $0.terms } }
+
+    /// Counts how often other terms were installed; a charge belongs to the generation in force when it is made.
+    package var generation: UInt32 { administration.withLock { UInt32($0.generation) } }
+
+    /// How many generations of terms it knows, the one in force among them.
+    package var termsCount: Int { administration.withLock { $0.history.count } }
 
     package var appCount: Int { administration.withLock { $0.counts.apps } }
     package var keyCount: Int { administration.withLock { $0.counts.keys } }
@@ -104,7 +113,7 @@ package final class LimitSlab: Sendable {
             let installed = former.hasSameContent(as: terms) ? former : terms
             let new = SlabBlock(
                 terms: installed,
-                generation: UInt32(administration.history.count),
+                generation: UInt32(administration.generation + 1),
                 resetDay: resetDay,
                 capacity: old.header.pointee.capacity
             )
@@ -131,6 +140,18 @@ package final class LimitSlab: Sendable {
         }
     }
 
+    /// Forgets the terms of generations before one, but never those in force.
+    ///
+    /// Call it only when no charge of those generations will be settled any more.
+    package func forget(before generation: UInt32) {
+        administration.withLock { administration in
+            let count = min(Int(generation) - administration.forgotten, administration.history.count - 1)
+            guard count > 0 else { return }
+            administration.history.removeFirst(count)
+            administration.forgotten += count
+        }
+    }
+
     /// The block in force; it may be replaced at any moment unless its lock or the administration is held.
     @inline(__always)
     var block: SlabBlock {
@@ -149,9 +170,12 @@ package final class LimitSlab: Sendable {
         }
     }
 
-    /// Runs with the terms of all generations and no change of them meanwhile.
-    func withHistory<Result>(_ body: ([LimitTerms]) -> Result) -> Result {
-        administration.withLock { body($0.history) }
+    /// Runs with the terms of a generation and those in force, and no change of them meanwhile.
+    func withTerms<Result>(of generation: UInt32, _ body: (_ former: LimitTerms, LimitTerms) -> Result) -> Result {
+        administration.withLock { administration in
+            precondition(Int(generation) >= administration.forgotten, "a charge of terms that were forgotten")
+            return body(administration.history[Int(generation) - administration.forgotten], administration.terms)
+        }
     }
 
     /// Runs with the terms and the numbers of subjects, and no change of them meanwhile.

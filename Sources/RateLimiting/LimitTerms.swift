@@ -111,9 +111,26 @@ package final class LimitTerms: @unchecked Sendable {
         return routeSpans[place + (frameWords.recipient > 0 ? recipients * (routes.count + 1) : 0)]
     }
 
-    /// The number of the limit here that continues `number` of another tier: same name, scope, measure and kind.
+    /// The number of the limit here that continues `number` of other terms.
+    ///
+    /// It is the one of the same name, scope, measure and kind. Where the name is gone, it was renamed if there is a new
+    /// name for what counts the same: scope, measure, kind and routes; several of them follow each other in their order.
     func successor(of number: Int, in other: LimitTerms) -> Int? {
         if other === self { return number }
+        if let same = namesake(of: number, in: other) { return same }
+        func countsTheSame(_ candidate: Int, _ terms: LimitTerms) -> Bool {
+            let (one, two) = (terms.policies[candidate], other.policies[number])
+            return one.scope == two.scope && one.measure == two.measure && one.kind == two.kind
+                && terms.limits[candidate].routes == other.limits[number].routes
+        }
+        let gone = other.limits.indices.filter { countsTheSame($0, other) && namesake(of: $0, in: other) == nil }
+        let new = limits.indices.filter { countsTheSame($0, self) && other.namesake(of: $0, in: self) == nil }
+        guard let rank = gone.firstIndex(of: number), rank < new.count else { return nil }
+        return new[rank]
+    }
+
+    /// The number of the limit here with the name, scope, measure and kind of `number` of other terms.
+    private func namesake(of number: Int, in other: LimitTerms) -> Int? {
         let policy = other.policies[number]
         return self.number(
             name: other.limits[number].name,

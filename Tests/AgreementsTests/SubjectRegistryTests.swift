@@ -83,6 +83,54 @@ import Testing
         #expect(after.answer(token).caller.appNumber == before.answer(token).caller.appNumber)
     }
 
+    @Test("a key whose organization or app goes and comes back keeps its index, and no slab grows for it")
+    func keysComeBack() throws {
+        let registry = SubjectRegistry()
+        let keys = try (0..<20).map { try Key.random(app: $0 % 2 == 0 ? "contoso-health" : "fabrikam-search") }
+        let stored = keys.map(\.key)
+        let before = try registry.makeTable(.sample, keys: stored, nowNanoseconds: 0)
+        var without = AgreementSet.sample
+        without.organizations.removeLast()
+        without.organizations[0].apps.removeLast()
+        var moved = AgreementSet.sample
+        moved.organizations[1].apps.append(moved.organizations[0].apps.removeLast())
+        for round in 1...10 {
+            _ = try registry.makeTable(without, keys: stored, nowNanoseconds: 1)
+            _ = try registry.makeTable(moved, keys: stored, nowNanoseconds: 1)
+            let after = try registry.makeTable(.sample, keys: stored, nowNanoseconds: 2)
+            for (_, token) in keys {
+                let (old, new) = (before.answer(token).caller, after.answer(token).caller)
+                #expect(old.slabKeyIndex == new.slabKeyIndex, "round \(round)")
+                #expect(old.slab?.toOpaque() == new.slab?.toOpaque())
+            }
+        }
+        #expect(registry.slabs["contoso"]?.keyCount == 10)
+        // It had ten of its own, and ten that came with the app.
+        #expect(registry.slabs["fabrikam"]?.keyCount == 20)
+    }
+
+    @Test("terms of former tables are kept as long as such a table lives, and no longer")
+    func reclaims() throws {
+        let registry = SubjectRegistry()
+        func build(_ amount: Int) throws -> AccessTable {
+            var agreements = AgreementSet.sample
+            agreements.tiers[0].limits[0] = .requests("free-app", per: .app, amount: amount)
+            return try registry.makeTable(agreements, keys: [], nowNanoseconds: 0)
+        }
+        var held: AccessTable? = try build(1)
+        for amount in 2...50 {
+            _ = try build(amount)
+            registry.reclaim()
+        }
+        #expect(registry.slabs["fabrikam"]?.termsCount == 50)
+        #expect(registry.slabs["contoso"]?.termsCount == 1)
+        withExtendedLifetime(held) {}
+        held = nil
+        registry.reclaim()
+        #expect(registry.slabs["fabrikam"]?.termsCount == 1)
+        #expect(registry.slabs["fabrikam"]?.terms.limits == [.requests("free-app", per: .app, amount: 50)])
+    }
+
     @Test("a name that leads nowhere or comes twice is an error that says which, and changes no slab")
     func errors() throws {
         func message(_ change: (inout AgreementSet) -> Void) throws -> String {

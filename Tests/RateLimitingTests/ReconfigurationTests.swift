@@ -78,6 +78,62 @@ struct ReconfigurationTests {
         #expect(settled["c"]?.remaining == 9)
     }
 
+    @Test("a limit whose name is gone goes on under the new name of what counts the same")
+    func renamed() throws {
+        var bench = try Bench([
+            .calendar("m", 1_000, per: .month),
+            .bucket("k", .key, .items, 10, per: second, burst: 100),
+            .bucket("s", .key, .items, 10, per: second, burst: 100, routes: ["search"]),
+            .concurrent("c", .organization, 5),
+        ])
+        #expect(bench.take(30, at: someTime) == .admitted)
+        try apply(
+            [
+                .concurrent("parallel", .organization, 5),
+                .bucket("searches", .key, .items, 10, per: second, burst: 90, routes: ["search"]),
+                .bucket("k", .key, .items, 10, per: second, burst: 100),
+                .bucket("new", .key, .items, 10, per: second, burst: 100),
+                .calendar("month", 1_000, per: .month),
+                .calendar("day", 1_000, per: .day),
+            ],
+            to: bench)
+        let state = bench.state(at: someTime)
+        #expect(state["parallel"]?.remaining == 4)
+        #expect(state["searches"]?.remaining == 60)
+        #expect(state["k"]?.remaining == 70)
+        #expect(state["new"]?.remaining == 100)
+        #expect(state["month"]?.remaining == 970)
+        #expect(state["day"]?.remaining == 1_000)
+        // And so does what is settled after it.
+        bench.slab.finish(&bench.charge, items: 10, now: someTime)
+        let settled = bench.state(at: someTime)
+        #expect(settled["parallel"]?.remaining == 5)
+        #expect(settled["searches"]?.remaining == 80)
+        #expect(settled["month"]?.remaining == 990)
+        #expect(settled["day"]?.remaining == 1_000)
+    }
+
+    @Test("terms that no charge needs any more are forgotten, and those of charges under way are not")
+    func forgets() throws {
+        var bench = try Bench([.calendar("m", 1_000, per: .month), .concurrent("c", .organization, 5)])
+        for amount in 1...100 { try apply([.calendar("m", amount * 1_000, per: .month)], to: bench) }
+        #expect(bench.slab.termsCount == 101)
+        bench.slab.forget(before: bench.slab.generation)
+        #expect(bench.slab.termsCount == 1)
+        let generation = bench.slab.generation
+        #expect(bench.take(30, at: someTime) == .admitted)
+        for amount in 1...100 { try apply([.calendar("m", amount * 1_000, per: .month)], to: bench) }
+        bench.slab.forget(before: generation)
+        #expect(bench.slab.termsCount == 101)
+        bench.slab.finish(&bench.charge, items: 10, now: someTime)
+        #expect(bench.state(at: someTime)["m"]?.remaining == 99_990)
+        bench.slab.forget(before: .max)
+        #expect(bench.slab.termsCount == 1)
+        #expect(bench.take(10, at: someTime) == .admitted)
+        bench.slab.finish(&bench.charge, items: 10, now: someTime)
+        #expect(bench.state(at: someTime)["m"]?.remaining == 99_980)
+    }
+
     @Test("a month's count moves on with its reset day")
     func resetDay() throws {
         var bench = try Bench([.calendar("m", 1_000, per: .month)], resetDay: 1)
