@@ -13,6 +13,7 @@ final class ConfigurationLoader {
     private(set) var sources: [GatewayConfiguration.Source] = []
     /// Where each file is or would be, by absolute path.
     private(set) var paths: [String] = []
+    private(set) var stateDirectory: String?
     var upstreamNames = Declarations("upstream")
     var routeNames = Declarations("route")
     var tierNames = Declarations("tier")
@@ -35,7 +36,7 @@ final class ConfigurationLoader {
         }
         let listeners = fields.required("listen", "write `listen: [{address: 127.0.0.1:8080}]`")
             .map { readListeners($0, location) }
-        let state = fields.required("state", .path("../var"))
+        stateDirectory = fields.required("state", .path("../var")).map { location.resolve($0).absolute }
         let threads = fields.optional("threads", .wholeNumber(1...1024))
         let drain = fields.optional("drain", .duration(0...Quantity.nanosecondsPerHour), default: 10_000_000_000)
         let bounds = fields["bounds"].flatMap(readBounds) ?? .standard
@@ -49,10 +50,12 @@ final class ConfigurationLoader {
         let administration = fields["admin"].flatMap { readAdministration($0, listeners: listeners ?? []) }
         let tiers = open(.tiers, in: fields, location).map { readTiers($0, routes: routes ?? []) }
         let agreements = open(.organizations, in: fields, location).flatMap(readAgreements)
-        guard let listeners, let state, let upstreams, let routes, let tiers, let agreements else { return nil }
+        guard let listeners, let stateDirectory, let upstreams, let routes, let tiers, let agreements else {
+            return nil
+        }
         return GatewayConfiguration(
             listeners: listeners,
-            stateDirectory: location.resolve(state).absolute,
+            stateDirectory: stateDirectory,
             threads: threads,
             drainNanoseconds: drain,
             bounds: bounds,

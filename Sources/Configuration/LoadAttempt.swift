@@ -5,6 +5,8 @@ package struct LoadAttempt: Sendable {
     package let sources: [GatewayConfiguration.Source]
     /// The absolute path of each file that was looked for, also of those that could not be read.
     package let paths: [String]
+    /// The state directory, where the gateway's file says which that is, whatever else is wrong.
+    package let stateDirectory: String?
 
     /// Reads the gateway's file and the two that it names; for the parameters see
     /// ``GatewayConfiguration/load(_:builtInCodings:certificateTime:)``.
@@ -25,5 +27,6 @@ package struct LoadAttempt: Sendable {
         }
         sources = loader.sources
         paths = loader.paths
+        stateDirectory = loader.stateDirectory
     }
 }

@@ -1,3 +1,4 @@
+package import AuditLog
 package import Disk
 internal import TransparencyLog
 
@@ -121,6 +122,17 @@ package final class EvidenceReader {
         let scanner = try scanner { _ in true }
         while try scanner.next() != nil {}
         return scanner.organizations
+    }
+
+    /// Every name of a kind that sealed records of any organization have, sorted.
+    package func names(of kind: NameKind) throws(EvidenceError) -> [String] {
+        var names: Set<String> = []
+        // The state of each file defines again what was defined before it.
+        let scanner = try scanner { _ in true }
+        while let item = try scanner.next() {
+            if case .definition(_, let definition) = item, definition.kind == kind { names.insert(definition.name) }
+        }
+        return names.sorted()
     }
 
     // MARK: - What belongs to a block
