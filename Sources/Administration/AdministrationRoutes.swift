@@ -8,11 +8,13 @@ struct AdministrationRoutes: Sendable {
     let files: LogFiles
     /// The log's key as verifiers want it, with a line end.
     let verifierKey: String
+    let configuration: @Sendable () -> ConfigurationStatus
     let log: @Sendable (String) -> Void
 
     func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.get("health") { _, _ in Self.text("ok\n") }
+        router.get("health") { _, _ in Self.text(configuration().health) }
+        router.get("config") { _, _ in try Self.json(configuration().json) }
         router.get("log/key") { _, _ in Self.text(verifierKey) }
         router.get("log/**") { request, _ in await logFile(request) }
         return router
@@ -23,6 +25,13 @@ struct AdministrationRoutes: Sendable {
             status: .ok,
             headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    private static func json(_ bytes: [UInt8]) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "no-cache"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     /// Answers with a file whose path, byte for byte as it was sent, is one of a log.

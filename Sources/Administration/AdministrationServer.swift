@@ -4,7 +4,8 @@ internal import NIOCore
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// The administration's listener, running: the log, its key and whether the gateway is alive, for whoever can reach it.
+/// The administration's listener, running: the log, its key, which configuration is in force and whether the
+/// gateway is alive, for whoever can reach it.
 ///
 /// It has threads of its own; what is asked of it never keeps an event loop of the gateway waiting.
 package final class AdministrationServer: Sendable {
@@ -25,16 +26,19 @@ package final class AdministrationServer: Sendable {
     ///   - logDirectory: the log's directory, with `checkpoint` and `tile/`; its files may be added and replaced by
     ///     renaming while they are served, and it need not be there yet.
     ///   - verifierKey: the log's key as verifiers want it (C2SP signed-note, vkey).
+    ///   - configuration: what runs and what became of the last edit, on any thread.
     ///   - log: takes lines for the operator, on any thread.
     package static func start(
         host: String,
         port: Int,
         logDirectory: String,
         verifierKey: String,
+        configuration: @escaping @Sendable () -> ConfigurationStatus,
         log: @escaping @Sendable (String) -> Void
     ) async throws -> AdministrationServer {
         let routes = AdministrationRoutes(
-            files: LogFiles(directory: logDirectory), verifierKey: verifierKey + "\n", log: log)
+            files: LogFiles(directory: logDirectory), verifierKey: verifierKey + "\n", configuration: configuration,
+            log: log)
         let (listening, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
         var logger = Logger(label: "administration")
         logger.logLevel = .critical

@@ -106,11 +106,20 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         } else {
             state = .head
         }
+        if exchange.snapshot !== worker.snapshot { follow(worker.snapshot) }
         let settings = worker.snapshot.settings
         deadline =
             worker.clock.now() + (isWritable ? settings.idleTimeoutNanoseconds : settings.writeTimeoutNanoseconds)
         process()
         closeIfDone()
+    }
+
+    override func follow(_ snapshot: Snapshot) {
+        guard !exchange.isActive else { return }
+        exchange.snapshot = snapshot
+        guard !parser.isInsideHead else { return }
+        parser = RequestHeadParser(bounds: snapshot.settings.wire)
+        decoder = ChunkedDecoder(bounds: snapshot.settings.wire)
     }
 
     /// Ends a connection on which nothing more is to be answered: its caller has said so, or the gateway is stopping.

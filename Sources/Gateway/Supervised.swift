@@ -22,6 +22,9 @@ class Supervised {
     /// The gateway is stopping: what has nothing under way ends now, everything else when it is done.
     func closeIfIdle() {}
 
+    /// The worker has another snapshot: what has nothing under way lets go of the former one.
+    func follow(_ snapshot: Snapshot) {}
+
     /// Puts on record how far a stream on it has come.
     func recordProgress() {}
 

@@ -76,7 +76,10 @@ final class Worker {
         }
         for pool in old where !pools.contains(where: { $0 === pool }) { pool.retire() }
         let now = clock.now()
-        forEachConnection { $0.checkPermission(in: snapshot.access, nowNanoseconds: now) }
+        forEachConnection { connection in
+            connection.checkPermission(in: snapshot.access, nowNanoseconds: now)
+            connection.follow(snapshot)
+        }
     }
 
     // MARK: - Answers wait for the journal

@@ -20,7 +20,7 @@ struct Demo: AsyncParsableCommand {
         defer { mock.cancel() }
         // Before the gateway starts, so that it knows them from its first moment on.
         let keys = try DemoKeys(configuration, store: StateDirectory(configuration).keys()).keys()
-        let service = try await GatewayService.start(configuration)
+        let service = try await GatewayService.start(configuration, path: config.path)
         printKeys(keys, at: service.addresses[0])
         await signals.wait()
         try await service.stop()

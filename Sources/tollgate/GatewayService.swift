@@ -5,24 +5,41 @@ import Configuration
 import ConfigurationHistory
 import Gateway
 import Glibc
+import RateLimiting
 import Storage
 import TransparencyLog
 
 /// A running gateway with everything around it: state, keys that follow their store, journals that get synced and
 /// sealed.
 final class GatewayService: Sendable {
-    let configuration: GatewayConfiguration
     private let gateway: Gateway
+    private let installer: ConfigurationInstaller
     private let sealing: SealingService
     private let administration: AdministrationServer?
     private let watch: KeyWatch
+    private let changes: AsyncStream<Change>.Continuation
+    private let installing: Task<Void, Never>
+    private let following: Task<Void, Never>
     private let syncing: Task<Void, Never>
+
+    /// What a snapshot is made anew for; one after the other.
+    private enum Change {
+        case keys([Key])
+        case configuration(
+            GatewayConfiguration, VersionEntry.Reason, CheckedContinuation<VersionEntry, any Error>)
+    }
 
     /// Where it listens.
     var addresses: [String] { gateway.addresses }
 
     /// Recovers the state of the last run and starts to serve.
-    static func start(_ configuration: GatewayConfiguration) async throws -> GatewayService {
+    ///
+    /// - Parameters:
+    ///   - path: the gateway's file, which is followed from now on with those that it names.
+    ///   - reload: by which the operator asks for them to be read at once.
+    static func start(
+        _ configuration: GatewayConfiguration, path: String, reload: ReloadRequest = ReloadRequest()
+    ) async throws -> GatewayService {
         let state = StateDirectory(configuration)
         let keys = try state.keys()
         try state.lock()
@@ -32,16 +49,12 @@ final class GatewayService: Sendable {
         for file in try JournalRecovery.recover(directory: state.journal) {
             Console.log("journal: \(file)")
         }
-        let assembly = GatewayAssembly(configuration: configuration)
-        // Before any record names it.
-        try state.versions.note(
-            state.versions.keep(configuration.sources), reason: .start, path: configuration.sources[0].path,
-            nowNanoseconds: Console.now())
-        let snapshots = try SnapshotBuilder(assembly)
+        let snapshots = SnapshotBuilder()
+        let installer = ConfigurationInstaller(store: state.versions, snapshots: snapshots)
         let evidence = try SealingAssembly(configuration, keys: keys, snapshots: snapshots)
-        let snapshot = try snapshots.build(keys: keys.keys())
+        let listeners = try GatewayAssembly(configuration: configuration).listeners
+        let (snapshot, running) = try installer.prepare(configuration, keys: keys.keys(), reason: .start)
         try restore(state, snapshots: snapshots, snapshot: snapshot, sealed: evidence.sealedSequences)
-        let listeners = try assembly.listeners
         let gateway = try await Gateway.start(
             listen: listeners,
             loops: configuration.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
@@ -51,10 +64,36 @@ final class GatewayService: Sendable {
             inquiries: evidence.service.inquiries,
             log: Console.log
         )
-        let administration = try await startAdministration(configuration, state, evidence.signer)
+        let published = PublishedStatus(ConfigurationStatus(running))
+        let administration = try await startAdministration(configuration, state, evidence.signer, published)
+        let (changes, continuation) = AsyncStream.makeStream(of: Change.self)
+        let following = ConfigurationFollowing(path: path, running: running, published: published) {
+            try await install($0, $1, through: continuation)
+        }
         return try GatewayService(
-            configuration, keys: keys, gateway: gateway, sealing: evidence.service, administration: administration,
-            snapshots: snapshots)
+            gateway: gateway, installer: installer, sealing: evidence.service, administration: administration,
+            watch: watch(keys, continuation), changes: (changes, continuation), following: (following, reload))
+    }
+
+    private static func watch(_ keys: KeyStore, _ changes: AsyncStream<Change>.Continuation) throws -> KeyWatch {
+        try keys.watch { result in
+            switch result {
+            case .success(let keys): changes.yield(.keys(keys))
+            case .failure(let error): Console.log("keys: \(error)")
+            }
+        }
+    }
+
+    /// Has a configuration installed after all changes before it.
+    private static func install(
+        _ configuration: GatewayConfiguration, _ reason: VersionEntry.Reason,
+        through changes: AsyncStream<Change>.Continuation
+    ) async throws -> VersionEntry {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = changes.yield(.configuration(configuration, reason, continuation))
+            if case .enqueued = result { return }
+            continuation.resume(throwing: Failure("the gateway is stopping"))
+        }
     }
 
     private static func restore(
@@ -64,6 +103,9 @@ final class GatewayService: Sendable {
         let restored = try Restoration(
             journalDirectory: state.journal, store: state.limits(), table: snapshot.access, names: snapshots.names,
             sequences: snapshots.sequences, sealed: sealed)
+        for state in restored.absent {
+            snapshots.keep(try LimitSnapshot(bytes: state.limits), of: state.organization)
+        }
         for damage in restored.damages { Console.log("journal: \(damage)") }
         if restored.accessCount > 0 {
             let milliseconds = (Console.now() - begin) / 1_000_000
@@ -75,44 +117,41 @@ final class GatewayService: Sendable {
     }
 
     private static func startAdministration(
-        _ configuration: GatewayConfiguration, _ state: StateDirectory, _ signer: NoteSigner
+        _ configuration: GatewayConfiguration, _ state: StateDirectory, _ signer: NoteSigner,
+        _ published: PublishedStatus
     ) async throws -> AdministrationServer? {
         guard let address = configuration.administration else { return nil }
         let server = try await AdministrationServer.start(
             host: address.host, port: address.port, logDirectory: state.evidence + "/log",
-            verifierKey: signer.verifier.text, log: Console.log)
+            verifierKey: signer.verifier.text, configuration: { published.status }, log: Console.log)
         Console.log("administration at \(server.host):\(server.port)")
         return server
     }
 
     private init(
-        _ configuration: GatewayConfiguration,
-        keys: KeyStore,
         gateway: Gateway,
+        installer: ConfigurationInstaller,
         sealing: SealingService,
         administration: AdministrationServer?,
-        snapshots: SnapshotBuilder
-    ) throws {
-        self.configuration = configuration
+        watch: KeyWatch,
+        changes: (stream: AsyncStream<Change>, continuation: AsyncStream<Change>.Continuation),
+        following: (state: ConfigurationFollowing, reload: ReloadRequest)
+    ) {
         self.gateway = gateway
+        self.installer = installer
         self.sealing = sealing
         self.administration = administration
-        let (changes, continuation) = AsyncStream.makeStream(of: [Key].self, bufferingPolicy: .bufferingNewest(1))
-        watch = try keys.watch { result in
-            switch result {
-            case .success(let keys): continuation.yield(keys)
-            case .failure(let error): Console.log("keys: \(error)")
-            }
+        self.watch = watch
+        self.changes = changes.continuation
+        // Each of these ends when the service stops.
+        installing = Task {
+            for await change in changes.stream { await Self.follow(change, gateway, installer) }
         }
-        // Both tasks end when the service stops, which cancels them.
-        let following = Task {
-            for await keys in changes {
-                do {
-                    try await gateway.install(snapshots.build(keys: keys))
-                    snapshots.reclaim()
-                } catch {
-                    Console.log("keys: \(error)")
-                }
+        self.following = Task {
+            var state = following.state
+            while !Task.isCancelled {
+                try? await Task.sleep(for: ConfigurationFollowing.interval)
+                await state.step(isAsked: following.reload.take())
             }
         }
         syncing = Task {
@@ -128,18 +167,43 @@ final class GatewayService: Sendable {
                     failure = "\(error)"
                 }
             }
-            following.cancel()
         }
         for address in gateway.addresses { Console.log("listening at \(address)") }
+    }
+
+    private static func follow(_ change: Change, _ gateway: Gateway, _ installer: ConfigurationInstaller) async {
+        switch change {
+        case .keys(let keys):
+            do {
+                guard let snapshot = try installer.snapshots.build(keys: keys) else { return }
+                try await gateway.install(snapshot)
+                installer.snapshots.reclaim()
+            } catch {
+                Console.log("keys: \(error)")
+            }
+        case .configuration(let configuration, let reason, let continuation):
+            do {
+                let (snapshot, running) = try installer.prepare(configuration, reason: reason)
+                try await gateway.install(snapshot)
+                installer.snapshots.reclaim()
+                continuation.resume(returning: running.entry)
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
     }
 
     /// Lets exchanges end, seals what they recorded, then closes everything.
     func stop() async throws {
         Console.log("stopping")
         watch.cancel()
+        following.cancel()
+        await following.value
+        changes.finish()
+        await installing.value
         syncing.cancel()
         await syncing.value
-        try await gateway.stop(drainNanoseconds: configuration.drainNanoseconds)
+        try await gateway.stop(drainNanoseconds: installer.inForce?.configuration.drainNanoseconds ?? 0)
         await sealing.finish()
         await administration?.stop()
         Console.log("stopped")

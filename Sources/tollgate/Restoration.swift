@@ -23,6 +23,8 @@ struct Restoration {
     private var lastSequences: [String: UInt64] = [:]
     private var positions: [UInt16: JournalPosition] = [:]
     private var hasNews = false
+    /// How organizations stood that have no agreement now; they find it again when they come back.
+    private(set) var absent: [LimitStore.State] = []
     /// The last record of each stream that has no closing.
     private var streams: [RequestID: JournalEntry] = [:]
 
@@ -64,7 +66,8 @@ struct Restoration {
         lastSequences = sealed
         for state in saved.states {
             note(state.lastSequence, of: state.organization)
-            index.restore(try LimitSnapshot(bytes: state.limits), organization: state.organization)
+            let isThere = index.restore(try LimitSnapshot(bytes: state.limits), organization: state.organization)
+            if !isThere { absent.append(state) }
         }
     }
 
@@ -186,12 +189,19 @@ struct Restoration {
     // MARK: - Saving
 
     private func save(to store: LimitStore) throws {
-        let states = index.snapshots(now: Console.now()).map { organization, snapshot in
+        var states = index.snapshots(now: Console.now()).map { organization, snapshot in
             LimitStore.State(
                 organization: organization,
                 lastSequence: lastSequences[organization] ?? 0,
                 limits: snapshot.encoded()
             )
+        }
+        for state in absent {
+            states.append(
+                LimitStore.State(
+                    organization: state.organization,
+                    lastSequence: lastSequences[state.organization] ?? state.lastSequence,
+                    limits: state.limits))
         }
         let places = positions.values.map { LimitStore.Position(file: $0.file, offset: $0.offset) }
         try store.save(LimitStore.Saved(states: states, positions: places))

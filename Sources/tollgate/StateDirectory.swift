@@ -21,6 +21,10 @@ struct StateDirectory {
         path = configuration.stateDirectory
     }
 
+    init(path: String) {
+        self.path = path
+    }
+
     var journal: String { path + "/journal" }
 
     var evidence: String { path + "/evidence" }

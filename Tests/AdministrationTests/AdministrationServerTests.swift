@@ -24,9 +24,42 @@ struct AdministrationServerTests {
         try directory.write("secret", to: "log/tile/0/secret")
     }
 
-    private func start() async throws -> AdministrationServer {
+    private func start(_ status: ConfigurationStatus = Self.status()) async throws -> AdministrationServer {
         try await AdministrationServer.start(
-            host: "127.0.0.1", port: 0, logDirectory: log, verifierKey: "audit.example+00000000+AAAA", log: { _ in })
+            host: "127.0.0.1", port: 0, logDirectory: log, verifierKey: "audit.example+00000000+AAAA",
+            configuration: { status }, log: { _ in })
+    }
+
+    private static func status(
+        _ outcome: ConfigurationStatus.Attempt.Outcome = .installed, _ problems: [ConfigurationStatus.Problem] = []
+    ) -> ConfigurationStatus {
+        ConfigurationStatus(
+            version: "0a93", since: "2026-01-01T00:00:00.000000000Z", reason: "start",
+            files: [.init(role: "tiers", path: "/etc/tollgate/tiers.yaml", sha256: "77be", bytes: 12)],
+            lastAttempt: .init(
+                time: "2026-01-02T00:00:00.000000000Z", reason: "edit", outcome: outcome, problems: problems))
+    }
+
+    @Test("What runs and what is wrong with the last edit is shown, and health says that it goes on regardless")
+    func configuration() async throws {
+        let problem = ConfigurationStatus.Problem(file: "tiers.yaml", line: 6, column: 58, message: "no")
+        let server = try await start(Self.status(.refused, [problem]))
+        let answer = try await get("/config", from: server)
+        #expect(answer.status == 200)
+        #expect(answer.field("Content-Type") == "application/json")
+        let shown = try #require(try JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any])
+        #expect(shown["version"] as? String == "0a93")
+        #expect((shown["files"] as? [[String: Any]])?.first?["path"] as? String == "/etc/tollgate/tiers.yaml")
+        let attempt = try #require(shown["last_attempt"] as? [String: Any])
+        #expect(attempt["outcome"] as? String == "refused")
+        let problems = try #require(attempt["problems"] as? [[String: Any]])
+        #expect(problems.count == 1 && problems[0]["line"] as? Int == 6 && problems[0]["column"] as? Int == 58)
+        let health = try await get("/health", from: server)
+        #expect(health.status == 200)
+        #expect(
+            health.text
+                == "degraded: serving version 0a93, since the configuration's files can't be used; see /config\n")
+        await server.stop()
     }
 
     /// Calls on a thread of its own, as it blocks, and the server needs those of tasks.
@@ -140,7 +173,8 @@ struct AdministrationServerTests {
         let host = "127.0.0.77"
         func start(port: Int) async throws -> AdministrationServer {
             try await AdministrationServer.start(
-                host: host, port: port, logDirectory: log, verifierKey: "", log: { _ in })
+                host: host, port: port, logDirectory: log, verifierKey: "", configuration: { Self.status() },
+                log: { _ in })
         }
         let server = try await start(port: 0)
         let port = server.port
