@@ -5,6 +5,8 @@ struct Tollgate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tollgate",
         abstract: "An API gateway for people who sell access to data.",
-        subcommands: [Serve.self, Check.self, Keys.self, Usage.self, Audit.self, Mock.self, Demo.self]
+        subcommands: [
+            Serve.self, Check.self, Config.self, Keys.self, Usage.self, Audit.self, Mock.self, Demo.self,
+        ]
     )
 }
