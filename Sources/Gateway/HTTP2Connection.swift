@@ -1,3 +1,4 @@
+internal import Agreements
 internal import AuditLog
 internal import HTTPWire
 internal import NIOCore
@@ -26,6 +27,7 @@ final class HTTP2Connection: Supervised, ChannelInboundHandler, NIOHTTP2FrameDel
 
     let forwardedPrefix: ByteBuffer
     let address: AccessAddress
+    let origin: IPAddress
     let clientCertificate: SHA256Digest?
     /// What a new stream's window begins with, as the caller has set it.
     private(set) var initialWindow = 65_535
@@ -57,6 +59,7 @@ final class HTTP2Connection: Supervised, ChannelInboundHandler, NIOHTTP2FrameDel
         self.door = door
         forwardedPrefix = Downstream.forwarded(for: remote, isSecure: isSecure)
         address = worker.snapshot.settings.recording.kept(AccessAddress(remote))
+        origin = IPAddress(AccessAddress(remote))
         self.clientCertificate = clientCertificate
         super.init(worker: worker)
     }

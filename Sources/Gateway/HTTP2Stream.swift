@@ -71,6 +71,7 @@ final class HTTP2Stream: Downstream {
         self.connection = connection
         forwardedPrefix = connection.forwardedPrefix
         address = connection.address
+        origin = connection.origin
         clientCertificate = connection.clientCertificate
         window = connection.initialWindow
         isBodyEnded = endsStream
