@@ -13,6 +13,7 @@ extension Statement {
             PackJSON.Member("months", .array(months.map(json))),
             PackJSON.Member("accesses", .number(usage.accesses)),
             PackJSON.Member("items", .number(usage.items)),
+            PackJSON.Member("missing", .number(usage.missing)),
             PackJSON.Member("totals", Self.json(totals)),
             PackJSON.Member("rounding", .string(Self.rounding)),
             PackJSON.Member("is_final", .bool(!isOpen)),

@@ -177,6 +177,16 @@ import Testing
         #expect(page.contains("@media print") && !page.contains("<script"))
     }
 
+    @Test("records that were lost are told")
+    func missing() {
+        var statement = statement(may) { _ in .agreed(Self.pro, isSuspended: false) }
+        #expect(!statement.table.contains("Missing"))
+        statement.months[0].parts[0].end.odometer.missing = 1_234
+        #expect(statement.table.contains("Missing: 1,234 records"))
+        #expect(statement.html(madeMilliseconds: 0).contains("Missing: 1,234 records"))
+        #expect(String(decoding: statement.json.bytes, as: UTF8.self).contains("\"missing\": 1234"))
+    }
+
     @Test("no name can become markup")
     func escaping() {
         var statement = statement(may) { _ in .agreed(Self.pro, isSuspended: false) }
