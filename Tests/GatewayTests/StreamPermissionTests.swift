@@ -157,4 +157,30 @@ struct StreamPermissionTests {
             #expect(text.hasPrefix("{\"type\":\"urn:tollgate:problem:\(problem)\""), "\(text)")
         }
     }
+
+    @Test("An organization that is suspended in its file loses its streams, and its app's next call, without a restart")
+    func followsFile() throws {
+        let upstream = try upstream(Self.lines)
+        defer { upstream.stop() }
+        var template = template(upstream.address, lines: true)
+        template.threads = 2
+        let gateway = try GatewayProcess(template)
+        let clients = try (0..<4).map { _ in try gateway.connect() }
+        for client in clients {
+            try client.send(gateway.request("GET /stream"))
+            #expect(try client.receiveHead().status == 200)
+            #expect(try receive(Self.lines.utf8.count, from: client) == Self.lines)
+        }
+        template.organizations = template.organizations.replacing(
+            "tier: standard", with: "tier: standard\n    status: suspended\n    reason: unpaid")
+        try gateway.directory.write(template.organizations + "\n", to: "organizations.yaml")
+        for client in clients {
+            var last: [UInt8] = []
+            while let chunk = try client.receiveChunk() { last += chunk }
+            let text = String(decoding: last, as: UTF8.self)
+            #expect(text.hasPrefix("{\"type\":\"urn:tollgate:problem:organization-suspended\""), "\(text)")
+        }
+        #expect(try gateway.call("GET /stream").problem == "organization-suspended")
+        #expect(try gateway.accesses().count { $0.outcome == "organization-suspended" && $0.items == 2 } == 4)
+    }
 }
