@@ -27,7 +27,11 @@ extension Keys {
             let now = Console.now()
             let keys = try state.keys().keys()
             let uses = try state.keyUses().load()
-            let rows = keys.map { Row($0, lastUse: uses[$0.id], configuration, nowNanoseconds: now) }
+            var owners: [String: Owner] = [:]
+            for organization in configuration.organizations {
+                for app in organization.apps { owners[app.name] = Owner(organization: organization.name, app: app) }
+            }
+            let rows = keys.map { Row($0, lastUse: uses[$0.id], of: owners[$0.app], nowNanoseconds: now) }
             switch format {
             case .table: printTable(rows)
             case .json:
@@ -53,6 +57,12 @@ extension Keys {
 }
 
 extension Keys.List {
+    /// Whose a key is, by the agreements.
+    struct Owner {
+        let organization: String
+        let app: App
+    }
+
     /// A key as it is listed; times are RFC 3339, to the second.
     struct Row: Encodable {
         let id: String
@@ -73,13 +83,12 @@ extension Keys.List {
         let routes: [String]
         let rotatedFrom: String?
 
-        init(_ key: Key, lastUse: Int64?, _ configuration: GatewayConfiguration, nowNanoseconds now: Int64) {
-            let organization = configuration.organizations.first { $0.apps.contains { $0.name == key.app } }
+        init(_ key: Key, lastUse: Int64?, of owner: Owner?, nowNanoseconds now: Int64) {
             id = "\(key.id)"
             status = key.status(atNanoseconds: now).rawValue
             app = key.app
-            self.organization = organization?.name
-            environment = organization?.apps.first { $0.name == key.app }?.environment.rawValue
+            organization = owner?.organization
+            environment = owner?.app.environment.rawValue
             createdAt = Self.time(key.createdAtNanoseconds)
             expiresAt = key.expiresAtNanoseconds.map(Self.time)
             revokedAt = key.revokedAtNanoseconds.map(Self.time)
