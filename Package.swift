@@ -40,8 +40,9 @@ let package = Package(
         .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
         .target(name: "Disk", swiftSettings: settings),
         .target(name: "RateLimiting", swiftSettings: settings),
-        .target(name: "ItemCounting", swiftSettings: settings),
-        .target(name: "HTTPWire", dependencies: [nioCore], swiftSettings: settings),
+        .target(name: "CByteScan"),
+        .target(name: "ItemCounting", dependencies: ["CByteScan"], swiftSettings: settings),
+        .target(name: "HTTPWire", dependencies: ["CByteScan", nioCore], swiftSettings: settings),
         .target(
             name: "ContentCoding",
             dependencies: ["CBrotli", "CISAL", "CZlib", "CZstd", nioCore],
@@ -124,8 +125,8 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "AuditLog", "ContentCoding", "CZlib", "Disk", "Evidence", "RateLimiting", "Storage", "TransparencyLog",
-                nioCore, nioPosix,
+                "AuditLog", "ContentCoding", "CZlib", "Disk", "Evidence", "ItemCounting", "RateLimiting", "Storage",
+                "TransparencyLog", nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
@@ -146,7 +147,7 @@ let package = Package(
                 "Evidence", "Gateway", "HTTPWire", "RateLimiting", "Storage", "TransparencyLog", nioCore,
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),
             ],
-            exclude: ["clients"],
+            exclude: ["allocations", "clients"],
             swiftSettings: settings
         ),
         .testTarget(

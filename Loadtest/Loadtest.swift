@@ -5,6 +5,6 @@ struct Loadtest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "loadtest",
         abstract: "Drives parts of Tollgate at full speed, and checks what they promise.",
-        subcommands: [Quota.self, Coding.self, JournalCost.self, Year.self]
+        subcommands: [Quota.self, Coding.self, Counting.self, JournalCost.self, Year.self]
     )
 }

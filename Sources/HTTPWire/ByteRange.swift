@@ -5,7 +5,7 @@ package struct ByteRange: Sendable, Hashable {
     package var start: UInt32
     package var end: UInt32
 
-    @inline(__always)
+    @inlinable
     package init(_ start: Int, _ end: Int) {
         self.start = UInt32(truncatingIfNeeded: start)
         self.end = UInt32(truncatingIfNeeded: end)
@@ -13,14 +13,14 @@ package struct ByteRange: Sendable, Hashable {
 
     package static let empty = ByteRange(0, 0)
 
-    @inline(__always)
+    @inlinable
     package var lowerBound: Int { Int(start) }
-    @inline(__always)
+    @inlinable
     package var upperBound: Int { Int(end) }
-    @inline(__always)
+    @inlinable
     package var count: Int { Int(end &- start) }
-    @inline(__always)
+    @inlinable
     package var isEmpty: Bool { start == end }
-    @inline(__always)
+    @inlinable
     package var range: Range<Int> { Range(uncheckedBounds: (Int(start), Int(end))) }
 }

@@ -3,7 +3,7 @@
 /// It keeps its storage from message to message, so that a connection allocates it once.
 package struct FieldSection: Sendable {
     package private(set) var lines: [FieldLine] = []
-    private var present: UInt64 = 0
+    @usableFromInline var present: UInt64 = 0
     private var repeated: UInt64 = 0
 
     package init() {
@@ -21,14 +21,16 @@ package struct FieldSection: Sendable {
     /// RFC 9112, section 5: no white space before the colon, no line folding, no control characters.
     /// - Throws: `malformedField`.
     mutating func append(_ bytes: Span<UInt8>, line: Range<Int>) throws(WireError) {
-        var colon = line.lowerBound
+        // Most names are of letters and hyphens alone.
+        var colon = bytes.endOfWords(from: line.lowerBound)
         while colon < line.upperBound && ByteSet.token.contains(bytes[colon]) { colon &+= 1 }
         guard colon > line.lowerBound, bytes[colon] == .colon else { throw .malformedField }
         let name = line.lowerBound..<colon
         let value = (colon &+ 1)..<(line.upperBound &- 2)
-        guard value.lowerBound <= value.upperBound, bytes.firstControl(in: value) == value.upperBound else {
-            throw .malformedField
-        }
+        // The search ends at the line's end at the latest, which is one.
+        guard value.lowerBound <= value.upperBound,
+            bytes.firstControl(in: value.lowerBound..<bytes.count) == value.upperBound
+        else { throw .malformedField }
         let trimmed = bytes.trimmed(value)
         let known = FieldName(bytes, name)
         let bit = UInt64(1) &<< UInt64(known.rawValue)
@@ -44,7 +46,7 @@ package struct FieldSection: Sendable {
         )
     }
 
-    @inline(__always)
+    @inlinable
     package func contains(_ name: FieldName) -> Bool {
         present & (1 &<< UInt64(name.rawValue)) != 0
     }

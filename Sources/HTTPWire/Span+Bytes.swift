@@ -1,21 +1,25 @@
+internal import CByteScan
+
 extension Span<UInt8> {
     /// The index of the first `byte` at or after `start`; nil where there is none.
     @inline(__always)
     package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
-        let pattern = UInt64(byte) &* Bytes.ones
+        precondition(start >= 0 && start <= count, "an index of these bytes")
         return withUnsafeBufferPointer { bytes in
-            var index = start
-            // Eight bytes at a time; vectors of bytes compare one by one in this compiler's code.
-            while index &+ 8 <= bytes.count {
-                let matches = Bytes.zeros(Bytes.word(bytes, index) ^ pattern)
-                if matches != 0 { return index &+ matches.trailingZeroBitCount &>> 3 }
-                index &+= 8
-            }
-            while index < bytes.count {
-                if bytes[index] == byte { return index }
-                index &+= 1
-            }
-            return nil
+            guard let first = bytes.baseAddress else { return nil }
+            let end = first + bytes.count
+            let found = byte_scan_find(first + start, end, byte)!
+            return found < end ? found - first : nil
+        }
+    }
+
+    /// The index of the first byte at or after `start` that is neither a letter nor a hyphen; `count` where there is none.
+    @inline(__always)
+    func endOfWords(from start: Int) -> Int {
+        precondition(start >= 0 && start <= count, "an index of these bytes")
+        return withUnsafeBufferPointer { bytes in
+            guard let first = bytes.baseAddress else { return start }
+            return byte_scan_words(first + start, first + bytes.count)! - first
         }
     }
 
@@ -25,22 +29,8 @@ extension Span<UInt8> {
     func firstControl(in range: Range<Int>) -> Int {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range of these bytes")
         return withUnsafeBufferPointer { bytes in
-            var index = range.lowerBound
-            while index < range.upperBound {
-                if index &+ 8 <= range.upperBound {
-                    let word = Bytes.word(bytes, index)
-                    let suspects = Bytes.below(word, 0x20) | Bytes.zeros(word ^ 0x7f &* Bytes.ones)
-                    guard suspects != 0 else {
-                        index &+= 8
-                        continue
-                    }
-                    index &+= suspects.trailingZeroBitCount &>> 3
-                }
-                let byte = bytes[index]
-                if (byte < .space && byte != .tab) || byte == 0x7f { return index }
-                index &+= 1
-            }
-            return range.upperBound
+            guard let first = bytes.baseAddress else { return range.upperBound }
+            return byte_scan_control(first + range.lowerBound, first + range.upperBound)! - first
         }
     }
 
@@ -54,6 +44,33 @@ extension Span<UInt8> {
             if byte != text.utf8Start[offset] { return false }
         }
         return true
+    }
+
+    /// Whether the bytes of `range`, which are token characters (RFC 9110, section 5.6.2), are `text`, whatever their case.
+    ///
+    /// Of those, setting one bit makes no other character than a letter's small one out of it, so that whole words can be
+    /// compared. `text` has small letters, digits and hyphens.
+    @inline(__always)
+    func equalsName(_ range: Range<Int>, _ text: StaticString) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard range.count == count, range.lowerBound >= 0, range.upperBound <= self.count else { return false }
+        return withUnsafeBytes { bytes in
+            let expected = UnsafeRawPointer(text.utf8Start)
+            var offset = 0
+            while count &- offset >= 8 {
+                let word = bytes.loadUnaligned(fromByteOffset: range.lowerBound &+ offset, as: UInt64.self)
+                if word | 0x2020_2020_2020_2020 != expected.loadUnaligned(fromByteOffset: offset, as: UInt64.self) {
+                    return false
+                }
+                offset &+= 8
+            }
+            while offset < count {
+                let byte = bytes.load(fromByteOffset: range.lowerBound &+ offset, as: UInt8.self)
+                if byte | 0x20 != expected.load(fromByteOffset: offset, as: UInt8.self) { return false }
+                offset &+= 1
+            }
+            return true
+        }
     }
 
     /// Whether the bytes of `range` are `text` to the letter.
@@ -105,25 +122,4 @@ extension Span<UInt8> {
         }
         return true
     }
-}
-
-/// Eight bytes in one word, lowest address in the lowest bits.
-///
-/// Each test leaves the high bit of a byte set where it holds. Borrows can set it wrongly above, never below, the first
-/// byte where it holds, so only the lowest set bit counts. Source: Bit Twiddling Hacks (S. E. Anderson).
-private enum Bytes {
-    static let ones: UInt64 = 0x0101_0101_0101_0101
-    static let highs: UInt64 = 0x8080_8080_8080_8080
-
-    @inline(__always)
-    static func word(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> UInt64 {
-        UInt64(littleEndian: UnsafeRawPointer(bytes.baseAddress! + index).loadUnaligned(as: UInt64.self))
-    }
-
-    @inline(__always)
-    static func zeros(_ word: UInt64) -> UInt64 { below(word, 1) }
-
-    /// Bytes below `bound`, which is at most 128.
-    @inline(__always)
-    static func below(_ word: UInt64, _ bound: UInt64) -> UInt64 { (word &- bound &* ones) & ~word & highs }
 }

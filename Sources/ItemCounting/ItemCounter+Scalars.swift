@@ -1,9 +1,11 @@
+internal import CByteScan
+
 /// Strings that don't matter, numbers and literals.
 extension ItemCounter {
     /// Skips to the end of a string, of which the opening quote was read.
     @inline(__always)
     mutating func skipString(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, next: State) {
-        cursor = Self.endOfPlainCharacters(cursor, end)
+        cursor = byte_scan_string(cursor, end)
         guard cursor < end else { return }
         if cursor.pointee == .quote {
             state = next
@@ -20,24 +22,6 @@ extension ItemCounter {
             return
         }
         cursor += 1
-    }
-
-    /// The first quote, backslash or control character, or the end.
-    @inline(__always)
-    private static func endOfPlainCharacters(
-        _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
-    ) -> UnsafePointer<UInt8> {
-        var cursor = start
-        while end - cursor >= 8 {
-            let word = UInt64(littleEndian: UnsafeRawPointer(cursor).loadUnaligned(as: UInt64.self))
-            let special = word.bytes(equalTo: .quote) | word.bytes(equalTo: .backslash) | word.bytes(below: .space)
-            if special != 0 { return cursor + special.trailingZeroBitCount / 8 }
-            cursor += 8
-        }
-        while cursor < end, cursor.pointee != .quote, cursor.pointee != .backslash, cursor.pointee >= .space {
-            cursor += 1
-        }
-        return cursor
     }
 
     /// Reads on in a number, to its end or to the first byte that can't be in it.

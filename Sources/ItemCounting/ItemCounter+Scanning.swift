@@ -7,7 +7,10 @@ extension ItemCounter {
         var cursor = start
         while cursor < end {
             switch state {
-            case .value: readValue(&cursor)
+            case .value:
+                let before = cursor
+                if depth > pathDepth { skim(&cursor, end) }
+                if cursor == before { readValue(&cursor) }
             case .afterValue: readAfterValue(&cursor, end)
             case .member: readMember(&cursor)
             case .colon: readColon(&cursor)
@@ -19,7 +22,13 @@ extension ItemCounter {
             case .firstElement:
                 if cursor.pointee == .closingBracket { close(&cursor) } else { readValue(&cursor) }
             case .firstMember:
-                if cursor.pointee == .closingBrace { close(&cursor) } else { readMember(&cursor) }
+                if cursor.pointee == .closingBrace {
+                    close(&cursor)
+                } else if depth > pathDepth, cursor.pointee == .quote {
+                    skim(&cursor, end)
+                } else {
+                    readMember(&cursor)
+                }
             case .name: readName(&cursor)
             case .escape: readEscape(&cursor)
             case .hexadecimal: readHexadecimal(&cursor, end)

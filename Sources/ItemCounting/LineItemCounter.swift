@@ -1,3 +1,5 @@
+internal import CByteScan
+
 /// Counts items in newline-delimited JSON, a document a line, that passes by in pieces of any size.
 ///
 /// The pointers apply to each line's document. A blank line (a heartbeat) counts zero. A line that is no JSON counts
@@ -70,14 +72,7 @@ package struct LineItemCounter: Sendable {
     }
 
     private static func offsetOfLineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-        var offset = start
-        while bytes.count - offset >= 8 {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            let found = word.bytes(equalTo: .lineFeed)
-            if found != 0 { return offset + found.trailingZeroBitCount / 8 }
-            offset += 8
-        }
-        while offset < bytes.count, bytes[offset] != .lineFeed { offset += 1 }
-        return offset
+        guard let first = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return bytes.count }
+        return byte_scan_find(first + start, first + bytes.count, .lineFeed)! - first
     }
 }

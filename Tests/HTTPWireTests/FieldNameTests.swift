@@ -31,12 +31,13 @@ struct FieldNameTests {
         }
     }
 
-    @Test("a name with one byte replaced, dropped, doubled or added is another one")
+    @Test("a name with one character replaced, dropped, doubled or added is another one")
     func nearMisses() {
         for (name, spelling) in FieldName.spellings {
             let bytes = spelling.latin1
             for index in bytes.indices {
-                for byte in UInt8.min ... .max {
+                // Nothing else gets as far as that: a line whose name has other bytes is refused.
+                for byte in UInt8.min ... .max where ByteSet.token.contains(byte) {
                     var replaced = bytes
                     replaced[index] = byte
                     let isSame =

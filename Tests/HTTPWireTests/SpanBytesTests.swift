@@ -48,6 +48,26 @@ struct SpanBytesTests {
         }
     }
 
+    @Test("letters and hyphens end where anything else first stands")
+    func endOfWords() {
+        var random = SeededGenerator()
+        let words = "abcxyzABCXYZ-".latin1
+        for other in UInt8.min ... .max where !words.contains(other) {
+            let isLetter = (0x41...0x5a).contains(other) || (0x61...0x7a).contains(other)
+            for count in [0, 1, 7, 15, 16, 17, 31, 33] {
+                for _ in 0..<4 {
+                    var bytes = (0..<count).map { _ in words.randomElement(using: &random)! }
+                    let place = Int.random(in: 0...count, using: &random)
+                    if place < count { bytes[place] = other }
+                    for start in 0...count {
+                        let expected = isLetter || start > place ? count : place
+                        #expect(bytes.span.endOfWords(from: start) == expected, "\(other) at \(place) from \(start)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test("letters are equal whatever their case, other bytes only to themselves")
     func ignoringCase() {
         for left in UInt8.min ... .max {
