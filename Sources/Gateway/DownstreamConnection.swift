@@ -9,7 +9,6 @@ internal import NIOCore
 /// While an exchange is under way, what follows is left unparsed (pipelining), and from a bound on unread.
 final class DownstreamConnection: Downstream, ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
 
     enum State {
         /// Before or in a head.
@@ -27,10 +26,13 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
 
     private let isSecure: Bool
     private var context: ChannelHandlerContext?
+    private var output: SocketOutput?
     private var parser: RequestHeadParser
     private var decoder: ChunkedDecoder
     private var received = ByteBuffer()
     private var state = State.head
+    /// A part of a head has arrived, and the time for the rest of it runs.
+    private var hasHeadBytes = false
     private var bodyBytes = 0
     private var isReading = true
     private var isProcessing = false
@@ -58,11 +60,11 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
     // MARK: - The exchange's side
 
     override func write(_ bytes: ByteBuffer) {
-        context?.write(wrapOutboundOut(bytes), promise: nil)
+        output?.write(bytes)
     }
 
     override func flush() {
-        context?.flush()
+        output?.flush()
     }
 
     /// Flushes, and calls back when all that was written has gone out; not where the connection ends before.
@@ -70,7 +72,7 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         guard let context else { return }
         let flushed = context.eventLoop.makePromise(of: Void.self)
         flushed.futureResult.whenSuccess(done)
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
+        output?.flush(flushed)
     }
 
     /// Asks for the body that the caller holds back (RFC 9110, section 10.1.1), unless it has begun to send it.
@@ -156,7 +158,7 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let flushed = context.eventLoop.makePromise(of: Void.self)
         flushed.futureResult.whenComplete { _ in connection.value.closeFlushed() }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
+        output?.flush(flushed)
     }
 
     private func closeFlushed() {
@@ -230,6 +232,7 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        output = SocketOutput(context, isAlone: !isSecure)
         worker.add(self)
         deadline = worker.clock.now() + worker.snapshot.settings.headTimeoutNanoseconds
         let remote = context.channel.remoteAddress
@@ -241,6 +244,7 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        output = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -377,14 +381,15 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
     private func takeHead() throws(WireError) -> Bool {
         // A caller that doesn't take its answers gets no further ones to keep for it.
         guard received.readableBytes > 0, isWritable else { return false }
-        let wasInside = parser.isInsideHead
         let arrived = received
         guard try parser.parse(arrived.readableBytesUInt8Span) else {
-            if !wasInside {
+            if !hasHeadBytes {
+                hasHeadBytes = parser.isInsideHead
                 deadline = worker.clock.now() + worker.snapshot.settings.headTimeoutNanoseconds
             }
             return false
         }
+        hasHeadBytes = false
         parser.finish(into: &exchange.head)
         exchange.headBytes = received.readSlice(length: exchange.head.length) ?? ByteBuffer()
         bodyBytes = 0

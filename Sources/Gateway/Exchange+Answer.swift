@@ -20,10 +20,12 @@ extension Exchange {
         guard let options = try? ConnectionOptions(upstream.head.fields, in: answerBytes.readableBytesUInt8Span) else {
             return
         }
+        var interim = HeadBuffer()
+        writeStatusLine(of: upstream, to: &interim)
+        interim.writeFields(upstream.head.fields, of: answerBytes, dropping: Exchange.answerFieldsDropped, options)
+        interim.writeStaticString("\r\n")
         var bytes = ByteBuffer()
-        writeStatusLine(of: upstream, to: &bytes)
-        bytes.writeFields(upstream.head.fields, of: answerBytes, dropping: Exchange.answerFieldsDropped, options)
-        bytes.writeStaticString("\r\n")
+        bytes.write(interim)
         downstream.write(bytes)
         downstream.flush()
     }
@@ -203,9 +205,7 @@ extension Exchange {
     /// it is.
     private func appendBody(_ body: ByteBuffer) {
         guard body.readableBytes <= Exchange.copyBound, out.count == 1 else { return out.append(body) }
-        out.removeAll(keepingCapacity: true)
-        answerHead.writeImmutableBuffer(body)
-        out.append(answerHead)
+        out[0].writeImmutableBuffer(body)
     }
 
     /// Codes the whole body, where it is to be; false where it goes out as it is.

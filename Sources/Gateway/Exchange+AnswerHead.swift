@@ -13,7 +13,7 @@ extension Exchange {
         .etag, .acceptRanges, .contentMD5, .contentDigest, .reprDigest,
     ]
 
-    func writeStatusLine(of upstream: UpstreamConnection, to bytes: inout ByteBuffer) {
+    func writeStatusLine(of upstream: UpstreamConnection, to bytes: inout HeadBuffer) {
         bytes.writeStaticString("HTTP/1.1 ")
         bytes.writeDecimal(upstream.head.status)
         bytes.writeStaticString(" ")
@@ -22,6 +22,10 @@ extension Exchange {
     }
 
     func writeAnswerHead(_ upstream: UpstreamConnection) {
+        writeAnswerHead(upstream, to: &worker.answerHead)
+    }
+
+    private func writeAnswerHead(_ upstream: UpstreamConnection, to answerHead: inout HeadBuffer) {
         answerHead.clear()
         writeStatusLine(of: upstream, to: &answerHead)
         let fields = upstream.head.fields
@@ -40,17 +44,17 @@ extension Exchange {
             answerHead.writeFields(fields, of: answerBytes, dropping: dropped, options)
         }
         if let contentEncoding { answerHead.writeStaticString(contentEncoding) }
-        if isCoded || weakened { writeWeakenedTag(upstream) }
+        if isCoded || weakened { writeWeakenedTag(upstream, to: &answerHead) }
         if coding != .pass(varies: false), !variesAlready(fields, bytes) {
             answerHead.writeStaticString("Vary: Accept-Encoding\r\n")
         }
         if !fields.contains(.date) { answerHead.writeImmutableBuffer(worker.dateLine) }
         answerHead.writeStaticString("Via: 1.1 tollgate\r\n")
-        writeFraming(upstream)
-        finishHead()
+        writeFraming(upstream, to: &answerHead)
+        finishHead(&answerHead)
     }
 
-    private func writeFraming(_ upstream: UpstreamConnection) {
+    private func writeFraming(_ upstream: UpstreamConnection, to answerHead: inout HeadBuffer) {
         switch framing {
         case .length(let count):
             answerHead.writeStaticString("Content-Length: ")
@@ -74,8 +78,8 @@ extension Exchange {
     }
 
     /// Ends an answer's head with the fields that every answer carries.
-    func finishHead() {
-        answerHead.writeImmutableBuffer(limitFields)
+    func finishHead(_ answerHead: inout HeadBuffer) {
+        answerHead.write(limitFields)
         if access.organization != 0, access.outcome != .journalUnavailable {
             // The number of the record that this answer waits for.
             takeSequence()
@@ -85,8 +89,8 @@ extension Exchange {
         } else {
             answerHead.writeStaticString("X-Request-Id: ")
         }
-        answerHead.writeHexadecimal(access.request.high, digits: 16)
-        answerHead.writeHexadecimal(access.request.low, digits: 16)
+        answerHead.writeHexadecimal(access.request.high)
+        answerHead.writeHexadecimal(access.request.low)
         keepsAlive = keepsAlive && head.keepsAlive && !worker.isDraining && downstream.canContinue
         if downstream.isFramed {
             answerHead.writeStaticString("\r\n\r\n")
@@ -98,7 +102,9 @@ extension Exchange {
             answerHead.writeStaticString("\r\n\r\n")
         }
         isHeadWritten = true
-        out.append(answerHead)
+        var bytes = worker.buffers.take()
+        bytes.write(answerHead)
+        out.append(bytes)
     }
 
     private func variesAlready(_ fields: FieldSection, _ bytes: Span<UInt8>) -> Bool {
@@ -109,11 +115,12 @@ extension Exchange {
         return found
     }
 
-    private func writeWeakenedTag(_ upstream: UpstreamConnection) {
+    private func writeWeakenedTag(_ upstream: UpstreamConnection, to answerHead: inout HeadBuffer) {
         guard let tag = upstream.head.fields.first(.etag) else { return }
         upstream.headBytes.withUnsafeReadableBytes { bytes in
             let value = UnsafeRawBufferPointer(rebasing: bytes[tag.range])
-            var line = ByteBuffer()
+            var line = worker.buffers.take()
+            defer { worker.buffers.giveBack(&line) }
             line.writeStaticString("ETag: ")
             guard EntityTag.appendWeakened(value, to: &line) else { return }
             line.writeStaticString("\r\n")

@@ -52,8 +52,16 @@ extension Exchange {
     }
 
     private func writeProblem(_ problem: Refusal.Problem, _ refusal: Refusal) {
-        var body = ByteBufferAllocator().buffer(capacity: 1_024)
-        writeProblemBody(problem, refusal, to: &body)
+        writeProblemBody(problem, refusal, to: &worker.problemBody)
+        writeProblemHead(problem, refusal, length: worker.problemBody.count, to: &worker.answerHead)
+        guard head.method != .head else { return }
+        out[0].write(worker.problemBody)
+        access.bytesSent = UInt64(worker.problemBody.count)
+    }
+
+    private func writeProblemHead(
+        _ problem: Refusal.Problem, _ refusal: Refusal, length: Int, to answerHead: inout HeadBuffer
+    ) {
         answerHead.clear()
         answerHead.writeStaticString("HTTP/1.1 ")
         answerHead.writeDecimal(problem.status)
@@ -69,13 +77,9 @@ extension Exchange {
         }
         answerHead.writeImmutableBuffer(worker.dateLine)
         answerHead.writeStaticString("Via: 1.1 tollgate\r\nContent-Length: ")
-        answerHead.writeDecimal(body.readableBytes)
+        answerHead.writeDecimal(length)
         answerHead.writeStaticString("\r\n")
-        finishHead()
-        if head.method != .head {
-            out.append(body)
-            access.bytesSent = UInt64(body.readableBytes)
-        }
+        finishHead(&answerHead)
     }
 
     /// Corrects what was charged to what was delivered, and lets go of what was held.
@@ -98,15 +102,16 @@ extension Exchange {
 
     /// The items the caller got, or will; what could not be counted counts as what was reserved.
     private func deliveredItems() -> UInt64 {
-        guard countsItems, counter != nil, !returnsCharge else { return 0 }
+        guard countsItems, !returnsCharge else { return 0 }
         let isCutOff = access.flags.contains(.answerCutOff)
         if isCutOff, !isUncountable || sent.bytes == 0 { return UInt64(sent.items) }
         if isUncountable {
             access.flags.insert(.itemsCutOff)
             return UInt64(access.reservedItems)
         }
-        if counter?.finish() != .complete { access.flags.insert(.itemsCutOff) }
-        return UInt64(counter?.total ?? 0)
+        guard let counted = counter?.conclude() else { return 0 }
+        if counted.outcome != .complete { access.flags.insert(.itemsCutOff) }
+        return UInt64(counted.total)
     }
 
     /// Lets what is in `out` go to the caller once the journal has what was recorded.
@@ -126,13 +131,13 @@ extension Exchange {
         }
         committed = self.recorded
         for bytes in out { downstream.write(bytes) }
-        out.removeAll(keepingCapacity: true)
         heldBytes = 0
         hasBegun = true
         if isLast {
             downstream.flush()
             finish()
         } else {
+            out.removeAll(keepingCapacity: true)
             flushMarked()
             phase = .streaming
             holdBackIfNeeded()
@@ -206,6 +211,12 @@ extension Exchange {
         phase = .idle
         let outcome = (keepsAlive: keepsAlive && !isCut, isCut: isCut)
         headBytes = ByteBuffer()
+        worker.buffers.giveBack(&upstreamRequestBytes)
+        if !out.isEmpty {
+            // Of an answer that didn't stream, the first is the head, with a small body behind it.
+            if access.kind == .complete { worker.buffers.giveBack(&out[0]) }
+            out.removeAll(keepingCapacity: true)
+        }
         if codedBody.capacity > 16 << 10 { codedBody = ByteBuffer() }
         route = -1
         caller = .unknown
@@ -221,8 +232,7 @@ extension Exchange {
         decoder = nil
         decodedBytes = 0
         isUncountable = false
-        held.removeAll(keepingCapacity: true)
-        out.removeAll(keepingCapacity: true)
+        if !held.isEmpty { held.removeAll(keepingCapacity: true) }
         heldBytes = 0
         limitFields.clear()
         isHeadWritten = false

@@ -12,7 +12,7 @@ extension Exchange {
     func forward() throws(Refusal) {
         let pool = worker.pools[snapshot.routes.routes[route].upstream]
         do throws(WireError) {
-            try writeRequest(defaultHost: pool.upstream.servers[0].authority)
+            try writeRequest(defaultHost: pool.upstream.servers[0].authority, to: &worker.requestHead)
         } catch {
             throw .wire(error)
         }
@@ -23,15 +23,15 @@ extension Exchange {
     }
 
     /// Writes the head the upstream gets: what was matched, without what concerns the caller's connection or key alone.
-    private func writeRequest(defaultHost: String) throws(WireError) {
+    private func writeRequest(defaultHost: String, to upstreamRequest: inout HeadBuffer) throws(WireError) {
         let headBytes = headBytes
         let bytes = headBytes.readableBytesUInt8Span
         let options = try ConnectionOptions(head.fields, in: bytes)
         upstreamRequest.clear()
         upstreamRequest.write(head.methodName, of: headBytes)
-        upstreamRequest.writeInteger(UInt8(ascii: " "))
+        upstreamRequest.writeByte(UInt8(ascii: " "))
         if head.path.isEmpty {
-            upstreamRequest.writeInteger(UInt8(ascii: "/"))
+            upstreamRequest.writeByte(UInt8(ascii: "/"))
         } else if head.pathForm == .escaped {
             upstreamRequest.writeBytes(worker.pathScratch)
         } else {
@@ -39,7 +39,7 @@ extension Exchange {
         }
         upstreamRequest.write(head.query, of: headBytes)
         upstreamRequest.writeStaticString(" HTTP/1.1\r\nHost: ")
-        writeHost(defaultHost)
+        writeHost(defaultHost, to: &upstreamRequest)
         upstreamRequest.writeStaticString("\r\n")
         var dropped = Exchange.dropped
         if snapshot.routes.routes[route].items != nil {
@@ -47,7 +47,7 @@ extension Exchange {
             dropped = dropped.union([.range])
         }
         upstreamRequest.writeFields(head.fields, of: headBytes, dropping: dropped, options)
-        writeOtherAuthorization(options)
+        writeOtherAuthorization(options, to: &upstreamRequest)
         switch head.framing {
         case .length(let count):
             upstreamRequest.writeStaticString("Content-Length: ")
@@ -58,18 +58,20 @@ extension Exchange {
         case .none, .untilClose: break
         }
         upstreamRequest.writeStaticString("Accept-Encoding: identity\r\n")
-        writeVia()
+        writeVia(to: &upstreamRequest)
         upstreamRequest.writeImmutableBuffer(downstream.forwardedPrefix)
-        writeHost(defaultHost)
+        writeHost(defaultHost, to: &upstreamRequest)
         upstreamRequest.writeStaticString("\"\r\nX-Request-Id: ")
-        upstreamRequest.writeHexadecimal(access.request.high, digits: 16)
-        upstreamRequest.writeHexadecimal(access.request.low, digits: 16)
+        upstreamRequest.writeHexadecimal(access.request.high)
+        upstreamRequest.writeHexadecimal(access.request.low)
         upstreamRequest.writeStaticString("\r\ntraceparent: 00-")
-        writeTrace()
+        writeTrace(to: &upstreamRequest)
         upstreamRequest.writeStaticString("\r\n\r\n")
+        upstreamRequestBytes = worker.buffers.take()
+        upstreamRequestBytes.write(upstreamRequest)
     }
 
-    private func writeVia() {
+    private func writeVia(to upstreamRequest: inout HeadBuffer) {
         if downstream.isFramed {
             upstreamRequest.writeStaticString("Via: 2 tollgate\r\n")
         } else if head.minorVersion >= 1 {
@@ -79,7 +81,7 @@ extension Exchange {
         }
     }
 
-    private func writeHost(_ defaultHost: String) {
+    private func writeHost(_ defaultHost: String, to upstreamRequest: inout HeadBuffer) {
         if head.host.isEmpty {
             upstreamRequest.writeString(defaultHost)
         } else {
@@ -88,7 +90,9 @@ extension Exchange {
     }
 
     /// Passes on an Authorization that is not the key, which came in X-Api-Key then.
-    private func writeOtherAuthorization(_ options: borrowing ConnectionOptions) {
+    private func writeOtherAuthorization(
+        _ options: borrowing ConnectionOptions, to upstreamRequest: inout HeadBuffer
+    ) {
         guard head.fields.contains(.authorization) else { return }
         let headBytes = headBytes
         let bytes = headBytes.readableBytesUInt8Span
@@ -101,20 +105,20 @@ extension Exchange {
     }
 
     /// Continues the caller's trace (W3C Trace Context, version 00), or begins one with the request's id.
-    private func writeTrace() {
+    private func writeTrace(to upstreamRequest: inout HeadBuffer) {
         let headBytes = headBytes
         let bytes = headBytes.readableBytesUInt8Span
         if let value = head.fields.first(.trace), !head.fields.repeats(.trace),
             Exchange.isTraceParent(bytes, value.range)
         {
             upstreamRequest.write(ByteRange(value.lowerBound + 3, value.lowerBound + 36), of: headBytes)
-            upstreamRequest.writeHexadecimal(worker.random.next() | 1, digits: 16)
+            upstreamRequest.writeHexadecimal(worker.random.next() | 1)
             upstreamRequest.write(ByteRange(value.lowerBound + 52, value.lowerBound + 55), of: headBytes)
         } else {
-            upstreamRequest.writeHexadecimal(access.request.high | 1, digits: 16)
-            upstreamRequest.writeHexadecimal(access.request.low, digits: 16)
+            upstreamRequest.writeHexadecimal(access.request.high | 1)
+            upstreamRequest.writeHexadecimal(access.request.low)
             upstreamRequest.writeStaticString("-")
-            upstreamRequest.writeHexadecimal(worker.random.next() | 1, digits: 16)
+            upstreamRequest.writeHexadecimal(worker.random.next() | 1)
             upstreamRequest.writeStaticString("-00")
         }
     }
@@ -142,7 +146,7 @@ extension Exchange {
         if isRequestComplete {
             downstream.deadline = worker.clock.now() + connection.pool.upstream.responseTimeoutNanoseconds
         }
-        connection.begin(self, method: head.method, request: upstreamRequest)
+        connection.begin(self, method: head.method, request: upstreamRequestBytes)
         if let body = waitingBody {
             waitingBody = nil
             sendBody(body, on: connection)
@@ -159,7 +163,7 @@ extension Exchange {
             return
         }
         sendBody(bytes, on: upstream)
-        upstream.flush()
+        upstream.flushLater()
     }
 
     private func sendBody(_ bytes: ByteBuffer, on connection: UpstreamConnection) {

@@ -65,14 +65,14 @@ extension Exchange {
 
     func answerInquiry(_ answer: InquiryAnswer) throws(Refusal) {
         switch answer {
-        case .found(let document): writeDocument(document)
+        case .found(let document): writeDocument(document, to: &worker.answerHead)
         case .notFound: throw .receiptNotFound
         case .notYet(let seconds): throw .receiptNotSealed(retryAfterSeconds: seconds)
         case .unavailable: throw .inquiriesBusy
         }
     }
 
-    private func writeDocument(_ document: [UInt8]) {
+    private func writeDocument(_ document: [UInt8], to answerHead: inout HeadBuffer) {
         access.status = 200
         answerHead.clear()
         answerHead.writeStaticString(
@@ -81,7 +81,7 @@ extension Exchange {
         answerHead.writeStaticString("Via: 1.1 tollgate\r\nContent-Length: ")
         answerHead.writeDecimal(document.count)
         answerHead.writeStaticString("\r\n")
-        finishHead()
+        finishHead(&answerHead)
         guard head.method != .head else { return }
         out.append(ByteBuffer(bytes: document))
         access.bytesSent = UInt64(document.count)

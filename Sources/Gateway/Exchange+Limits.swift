@@ -12,27 +12,27 @@ extension Exchange {
         limitFields.clear()
         let count = worker.report.count
         guard count > 0, let text = policyText(slab) else { return }
-        if text.hasRecipients { writePolicies(text) } else { limitFields.writeImmutableBuffer(text.policyLine) }
-        for place in 0..<count {
-            let entry = worker.report[place]
-            limitFields.writeStaticString(place == 0 ? "RateLimit: " : ", ")
+        if text.hasRecipients { writePolicies(text) } else { limitFields.writeBytes(text.policyLine) }
+        var start = 0
+        let binding = worker.report.forEach { entry, place in
             if text.hasRecipients {
+                limitFields.writeStaticString(place == 0 ? "RateLimit: " : ", ")
                 writeName(of: text.policies[place])
                 limitFields.writeStaticString(";r=")
             } else {
-                limitFields.writeImmutableBuffer(text.members[place])
+                let end = text.memberEnds[place]
+                limitFields.writeBytes(text.members, start..<end)
+                start = end
             }
             limitFields.writeDecimal(Int(entry.remaining))
             limitFields.writeStaticString(";t=")
             limitFields.writeDecimal(Exchange.seconds(entry.resetNanoseconds))
         }
-        guard let binding = worker.report.binding else {
-            limitFields.writeStaticString("\r\n")
-            return
-        }
-        let entry = worker.report[binding]
-        limitFields.writeStaticString("\r\nx-rate-limit-limit: ")
-        limitFields.writeDecimal(text.policies[binding].quota)
+        limitFields.writeStaticString("\r\n")
+        guard let place = binding.place else { return }
+        let entry = binding.entry
+        limitFields.writeStaticString("x-rate-limit-limit: ")
+        limitFields.writeDecimal(text.policies[place].quota)
         limitFields.writeStaticString("\r\nx-rate-limit-remaining: ")
         limitFields.writeDecimal(Int(entry.remaining))
         limitFields.writeStaticString("\r\nx-rate-limit-reset: ")
@@ -40,7 +40,7 @@ extension Exchange {
         limitFields.writeDecimal(Exchange.seconds(access.timeNanoseconds &+ wait))
         limitFields.writeStaticString("\r\n")
         guard refused else { return }
-        noteBindingLimit(slab)
+        access.limit = snapshot.numbers.limit(text.policies[place].name)
         limitFields.writeStaticString("Retry-After: ")
         limitFields.writeDecimal(max(1, Exchange.seconds(entry.retryNanoseconds)))
         limitFields.writeStaticString("\r\n")
@@ -51,7 +51,7 @@ extension Exchange {
         for place in text.policies.indices {
             limitFields.writeStaticString(place == 0 ? "RateLimit-Policy: " : ", ")
             writeName(of: text.policies[place])
-            limitFields.writeImmutableBuffer(text.quotas[place])
+            limitFields.writeBytes(text.quotas[place])
         }
         limitFields.writeStaticString("\r\n")
     }

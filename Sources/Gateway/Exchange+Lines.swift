@@ -62,7 +62,8 @@ extension Exchange {
             // What began is no line of its own, and stays one that is no document.
             if lineCounter?.isInsideLine ?? false { line.writeStaticString("\r\n") }
         }
-        writeProblemBody(refusal.problem, refusal, to: &line)
+        writeProblemBody(refusal.problem, refusal, to: &worker.problemBody)
+        line.write(worker.problemBody)
         emitBody(line)
         if let upstream {
             endStreamedBody()

@@ -5,9 +5,10 @@ internal import NIOCore
 
 /// The problem document (RFC 9457) that says why a request is refused.
 extension Exchange {
-    /// Writes the document, with a line end.
-    func writeProblemBody(_ problem: Refusal.Problem, _ refusal: Refusal, to body: inout ByteBuffer) {
+    /// Writes the document, with a line end, in place of what is in `body`.
+    func writeProblemBody(_ problem: Refusal.Problem, _ refusal: Refusal, to body: inout HeadBuffer) {
         let notice = notice(with: refusal)
+        body.clear()
         body.writeStaticString("{\"type\":\"urn:tollgate:problem:")
         body.writeStaticString(problem.slug)
         body.writeStaticString("\",\"title\":\"")
@@ -30,8 +31,8 @@ extension Exchange {
             body.writeEscaped(contact)
         }
         body.writeStaticString("\",\"request_id\":\"")
-        body.writeHexadecimal(access.request.high, digits: 16)
-        body.writeHexadecimal(access.request.low, digits: 16)
+        body.writeHexadecimal(access.request.high)
+        body.writeHexadecimal(access.request.low)
         body.writeStaticString("\"")
         writeMember(",\"reason\":\"", notice.reason, to: &body)
         writeMember(",\"contact\":\"", notice.contact, to: &body)
@@ -42,7 +43,7 @@ extension Exchange {
         body.writeStaticString("}\r\n")
     }
 
-    private func writeMember(_ name: StaticString, _ value: String?, to body: inout ByteBuffer) {
+    private func writeMember(_ name: StaticString, _ value: String?, to body: inout HeadBuffer) {
         guard let value else { return }
         body.writeStaticString(name)
         body.writeEscaped(value)
@@ -62,19 +63,19 @@ extension Exchange {
     }
 }
 
-extension ByteBuffer {
+extension HeadBuffer {
     /// Writes what stands between the quotes of a JSON string (RFC 8259, section 7).
     mutating func writeEscaped(_ text: String) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                writeInteger(UInt8(ascii: "\\"))
-                writeInteger(byte)
+                writeByte(UInt8(ascii: "\\"))
+                writeByte(byte)
             case 0..<0x20:
                 writeStaticString("\\u00")
-                writeHexadecimal(UInt64(byte), digits: 2)
+                for digit in [byte >> 4, byte & 15] { writeByte(digit < 10 ? digit + 0x30 : digit + 0x57) }
             default:
-                writeInteger(byte)
+                writeByte(byte)
             }
         }
     }

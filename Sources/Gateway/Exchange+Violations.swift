@@ -6,15 +6,15 @@ internal import RateLimiting
 /// What a refusal says of the limits that have no room: which, whose, and until when.
 extension Exchange {
     /// Writes `,"limits":[…]`: each policy that refused, whose it is, and when it would have room.
-    func writeViolations(to body: inout ByteBuffer) {
+    func writeViolations(to body: inout HeadBuffer) {
         guard let slab = caller.slab, let text = policyText(slab) else { return }
         var isFirst = true
-        for place in 0..<worker.report.count {
-            let entry = worker.report[place]
-            guard entry.isViolated, !entry.isShadow else { continue }
+        let charged = worker.report.chargedNanoseconds
+        _ = worker.report.forEach { entry, place in
+            guard entry.isViolated, !entry.isShadow else { return }
             body.writeStaticString(isFirst ? ",\"limits\":[" : ",")
             isFirst = false
-            body.writeImmutableBuffer(text.violations[place])
+            body.writeBytes(text.violations[place])
             body.writeStaticString(",\"subject\":\"")
             writeSubject(of: text.policies[place], to: &body)
             body.writeStaticString("\",\"remaining\":")
@@ -23,7 +23,7 @@ extension Exchange {
             body.writeDecimal(max(1, Exchange.seconds(entry.retryNanoseconds)))
             if entry.retryNanoseconds > 0 {
                 body.writeStaticString(",\"until\":\"")
-                body.writeTime(unixSeconds: until(entry))
+                body.writeTime(unixSeconds: Exchange.seconds(charged &+ entry.retryNanoseconds))
                 body.writeStaticString("\"")
             }
             body.writeStaticString("}")
@@ -34,13 +34,13 @@ extension Exchange {
     /// Writes what the limit that binds says to a person.
     ///
     /// As in `app-15m: 450 requests per 15 minutes of app contoso-insights are used up until 2022-05-01T10:15:00Z.`
-    func writeLimitDetail(_ problem: Refusal.Problem, to body: inout ByteBuffer) {
+    func writeLimitDetail(_ problem: Refusal.Problem, to body: inout HeadBuffer) {
         guard let slab = caller.slab, let text = policyText(slab), let binding = worker.report.binding else {
             body.writeStaticString(problem.detail)
             return
         }
         let entry = worker.report[binding]
-        body.writeImmutableBuffer(text.sentences[binding])
+        body.writeBytes(text.sentences[binding])
         writeSubject(of: text.policies[binding], to: &body)
         if text.policies[binding].measure == .concurrent {
             body.writeStaticString(" are under way; one more is taken when one of them has ended")
@@ -62,7 +62,7 @@ extension Exchange {
     }
 
     /// Writes whose a limit is: the key's id, or the name of the app, the organization or the recipient.
-    private func writeSubject(of policy: Policy, to body: inout ByteBuffer) {
+    private func writeSubject(of policy: Policy, to body: inout HeadBuffer) {
         switch policy.scope {
         case .key: body.writeString(caller.keyID?.description ?? "")
         case .app: body.writeString(snapshot.numbers.appName(caller.appNumber))
@@ -72,7 +72,7 @@ extension Exchange {
     }
 }
 
-extension ByteBuffer {
+extension HeadBuffer {
     /// Writes a moment after RFC 3339: `2022-05-01T10:15:00Z`.
     fileprivate mutating func writeTime(unixSeconds: Int) {
         let (dayNumber, second) = unixSeconds.quotientAndRemainder(dividingBy: 86_400)
@@ -83,12 +83,12 @@ extension ByteBuffer {
         writeTwoDigits(UInt8(ascii: "T"), second / 3_600)
         writeTwoDigits(UInt8(ascii: ":"), second / 60 % 60)
         writeTwoDigits(UInt8(ascii: ":"), second % 60)
-        writeInteger(UInt8(ascii: "Z"))
+        writeByte(UInt8(ascii: "Z"))
     }
 
     private mutating func writeTwoDigits(_ separator: UInt8, _ number: Int) {
-        writeInteger(separator)
-        writeInteger(UInt8(truncatingIfNeeded: number / 10) &+ 0x30)
-        writeInteger(UInt8(truncatingIfNeeded: number % 10) &+ 0x30)
+        writeByte(separator)
+        writeByte(UInt8(truncatingIfNeeded: number / 10) &+ 0x30)
+        writeByte(UInt8(truncatingIfNeeded: number % 10) &+ 0x30)
     }
 }

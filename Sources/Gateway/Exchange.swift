@@ -54,7 +54,7 @@ final class Exchange {
     var access = Access(timeNanoseconds: 0, request: RequestID(high: 0, low: 0))
     var isRequestComplete = false
     /// The head as the upstream gets it; kept for a second try.
-    var upstreamRequest = ByteBuffer()
+    var upstreamRequestBytes = ByteBuffer()
     var upstream: UpstreamConnection?
     /// Body that waits for a connection to the upstream; at most one piece, since reading stops with it.
     var waitingBody: ByteBuffer?
@@ -89,11 +89,8 @@ final class Exchange {
     var hasChunks = false
     /// What goes out when the journal has it.
     var out: [ByteBuffer] = []
-    var answerHead = ByteBuffer()
-    /// A whole body, coded; kept for the next one while it is small.
-    var codedBody = ByteBuffer()
     /// The rate-limit fields, as the charge left the limits.
-    var limitFields = ByteBuffer()
+    var limitFields = HeadBuffer(capacity: 1_024)
     var keepsAlive = true
     /// The answer ended while its beginning waited for the journal; it is finished when that is out.
     var endsAfterRelease = false
@@ -133,4 +130,12 @@ final class Exchange {
     static let holdBound = 64 << 10
     /// Bytes that a coded answer is decoded to at most for counting; beyond, it counts as what was reserved.
     static let decodeBound = 32 << 20
+}
+
+extension Exchange {
+    /// A whole body, coded, in memory of the event loop.
+    var codedBody: ByteBuffer {
+        _read { yield worker.codedBody }
+        _modify { yield &worker.codedBody }
+    }
 }

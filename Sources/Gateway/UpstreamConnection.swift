@@ -6,7 +6,6 @@ internal import NIOCore
 /// It reads while it is idle too, so that a connection the server closes is never leased.
 final class UpstreamConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
 
     private enum State {
         case idle
@@ -31,6 +30,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private(set) var isWritable = true
 
     private var context: ChannelHandlerContext?
+    private var output: SocketOutput?
     private var parser: ResponseHeadParser
     private var decoder: ChunkedDecoder
     private var received = ByteBuffer()
@@ -40,6 +40,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var interimCount = 0
     private var isPaused = false
     private var isProcessing = false
+    private var flushesLater = false
 
     /// Interim answers that one final answer may have before it.
     private static let interimBound = 16
@@ -70,11 +71,24 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func send(_ bytes: ByteBuffer) {
-        context?.write(wrapOutboundOut(bytes), promise: nil)
+        output?.write(bytes)
     }
 
     func flush() {
-        context?.flush()
+        output?.flush()
+    }
+
+    /// Flushes at the end of the tick, so that what arrives together goes out together.
+    func flushLater() {
+        guard !flushesLater else { return }
+        flushesLater = true
+        worker.flushLater(self)
+    }
+
+    /// The tick has ended.
+    func flushNow() {
+        flushesLater = false
+        flush()
     }
 
     /// Stops or goes on reading the answer.
@@ -110,10 +124,12 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        output = SocketOutput(context, isAlone: true)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        output = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

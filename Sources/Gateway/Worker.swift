@@ -17,6 +17,12 @@ final class Worker {
     let encoders = EncoderPool()
     var report = ChargeReport()
     var policyTexts = PolicyTexts()
+    /// Where exchanges write heads and small bodies, which are then copied to what goes out.
+    var requestHead = HeadBuffer(capacity: 1_024)
+    var answerHead = HeadBuffer(capacity: 2_048)
+    var problemBody = HeadBuffer(capacity: 1_024)
+    var codedBody = ByteBuffer()
+    var buffers = ByteBufferStock()
     /// Where a path with escapes is spelled out.
     var pathScratch: [UInt8] = []
     /// The date of this second, as an HTTP field line.
@@ -35,6 +41,8 @@ final class Worker {
     private var cutLog = (time: Int64(0), count: 0)
     /// What waits for this tick's commit: an exchange, and the number of its wish, since a later one takes its place.
     private var releases: [(exchange: Exchange, number: UInt64)] = []
+    /// Those that flush at the end of this tick.
+    private var unflushed: [UpstreamConnection] = []
     private var isTickScheduled = false
     private var tick: @Sendable () -> Void = {}
     private let log: @Sendable (String) -> Void
@@ -99,8 +107,15 @@ final class Worker {
         eventLoop.execute(tick)
     }
 
+    /// Has an upstream connection flush at the end of this tick.
+    func flushLater(_ connection: UpstreamConnection) {
+        unflushed.append(connection)
+        scheduleCommit()
+    }
+
     private func endTick() {
         isTickScheduled = false
+        while let connection = unflushed.popLast() { connection.flushNow() }
         var batch: [(exchange: Exchange, number: UInt64)] = []
         swap(&batch, &releases)
         do throws(AuditLogError) {

@@ -30,6 +30,7 @@ extension ChargeReport {
             WindowCount(index: calendar.window(.month, resetDay: resetDay).index, count: 0).word,
         ]
         policies = block.header.pointee.policies
+        termsIdentity = UInt(bitPattern: policies)
         self.span = span
         count = Int(span.pointee.count)
         self.resetDay = resetDay

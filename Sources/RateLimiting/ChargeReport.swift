@@ -30,20 +30,19 @@ package struct ChargeReport {
     /// The limits that were faced, and the terms they are of.
     var span: UnsafeMutablePointer<RouteSpan>?
     var policies: UnsafeMutablePointer<PolicyTerms>?
+    /// Which terms the policies' numbers belong to: a `LimitTerms.identity`.
+    package internal(set) var termsIdentity: UInt = 0
     var calendar = CalendarDay(dayNumber: 0)
     var readings = InlineArray<16, Reading>(repeating: Reading())
 
     package init() {}
-
-    /// Which terms the policies' numbers belong to: a `LimitTerms.identity`.
-    package var termsIdentity: UInt { UInt(bitPattern: policies) }
 
     /// The time of the charge, in Unix nanoseconds.
     package var chargedNanoseconds: Int64 { now }
 
     /// How the limit at a place in `0 ..< count` stands, in the order of `LimitTerms.policies(forRoute:)`.
     package subscript(place: Int) -> PolicyReport {
-        let policy = policy(at: place)
+        let policy = policy(at: place).pointee
         let reading = readings[place]
         let isViolated = violated & (1 << UInt16(place)) != 0
         var report = PolicyReport(
@@ -58,8 +57,8 @@ package struct ChargeReport {
         case .bucket:
             let denominator = policy.interval.denominator
             let after = ExactTime(nanoseconds: reading.after, fraction: reading.fraction)
-            let cost = isPossible ? policy.cost(of: units) : .zero
-            let arrival = isTaken ? after : after.subtracting(cost, denominator: denominator)
+            var arrival = after
+            if !isTaken, isPossible { arrival = after.subtracting(policy.cost(of: units), denominator: denominator) }
             let ceiling = ExactTime(nanoseconds: now + policy.span.nanoseconds, fraction: policy.span.fraction)
             let left = ceiling.subtracting(arrival, denominator: denominator)
             report.remaining = left.nanoseconds >= 0 ? policy.interval.units(in: left) : 0
@@ -81,35 +80,40 @@ package struct ChargeReport {
     }
 
     /// The place of the limit that binds; nil: none does.
-    ///
-    /// Of an admitted request it is the one with the least share left, concurrency aside; of a refused one the one to
-    /// wait for longest. Shadow limits never bind.
     package var binding: Int? {
-        var binding: Int?
-        var extreme = Int64.min
+        var binding = Binding()
+        for place in 0..<count { binding.offer(self[place], at: place, of: self) }
+        return binding.place
+    }
+
+    /// Calls `body` with each entry and its place, and gives the limit that binds.
+    ///
+    /// It changes nothing; as a mutating function it is spared a copy of the report where that is a class's property.
+    package mutating func forEach(_ body: (PolicyReport, Int) -> Void) -> Binding {
+        var binding = Binding()
         for place in 0..<count {
-            let report = self[place]
-            if report.isShadow { continue }
-            let policy = policy(at: place)
-            let weight: Int64
-            if verdict == .admitted {
-                if policy.kind == .concurrency { continue }
-                weight = -report.remaining * policy.shareScale
-            } else {
-                guard report.isViolated else { continue }
-                weight = report.retryNanoseconds
-            }
-            if weight > extreme {
-                extreme = weight
-                binding = place
-            }
+            let entry = self[place]
+            binding.offer(entry, at: place, of: self)
+            body(entry, place)
         }
         return binding
     }
 
+    /// How much a limit binds, compared with the others; nil: not at all.
+    ///
+    /// Of an admitted request the one with the least share left binds, concurrency aside; of a refused one the one to
+    /// wait for longest. Shadow limits never bind.
+    @inline(__always)
+    func weight(of entry: PolicyReport, at place: Int) -> Int64? {
+        guard !entry.isShadow else { return nil }
+        guard verdict == .admitted else { return entry.isViolated ? entry.retryNanoseconds : nil }
+        let policy = policy(at: place)
+        return policy.pointee.kind == .concurrency ? nil : -entry.remaining * policy.pointee.shareScale
+    }
+
     /// Whether a shadow limit would have refused.
     package var hasShadowViolation: Bool {
-        for place in 0..<count where violated & (1 << UInt16(place)) != 0 && !policy(at: place).isEnforced {
+        for place in 0..<count where violated & (1 << UInt16(place)) != 0 && !policy(at: place).pointee.isEnforced {
             return true
         }
         return false
@@ -121,10 +125,11 @@ package struct ChargeReport {
         amounts[policy.measure == .items ? 1 : 0]
     }
 
-    private func policy(at place: Int) -> PolicyTerms {
+    @inline(__always)
+    private func policy(at place: Int) -> UnsafeMutablePointer<PolicyTerms> {
         precondition(place >= 0 && place < count, "a report has no entry there")
         // A report with entries was filled by a charge, which sets the pointers.
-        return policies.unsafelyUnwrapped[Int(span.unsafelyUnwrapped.pointee.steps[place].number)]
+        return policies.unsafelyUnwrapped + Int(span.unsafelyUnwrapped.pointee.steps[place].number)
     }
 
     private func windowEnd(_ period: Limit.CalendarPeriod, index: Int64) -> Int64 {
