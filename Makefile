@@ -1,5 +1,6 @@
 # make run    builds the gateway and runs it in front of the mock tweet API
 # make test   runs all tests
+# make allocations  has a test count what accesses allocate in the release build
 # make loadtest  drives the limiter from many threads and checks its bounds
 # make verify-independent  has a verifier of others' making check a log that the code wrote
 # make loadtest-year  seals, reports, proves and verifies a synthetic year
@@ -11,7 +12,7 @@ SHELL := /bin/bash
 RELEASE := -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test format lint loadtest loadtest-year verify-independent compare scale packages test-packages clean
+.PHONY: run build test allocations format lint loadtest loadtest-year verify-independent compare scale packages test-packages clean
 
 run: build
 	@exec .build/release/tollgate demo --config Config/gateway.yaml
@@ -21,6 +22,9 @@ build: packages
 
 test: test-packages .build/clients/installed
 	swift test
+
+allocations: build test-packages
+	TOLLGATE_BINARY=$(CURDIR)/.build/release/tollgate swift test --filter AllocationTests
 
 loadtest: packages
 	swift build -c release $(RELEASE) --product loadtest
