@@ -100,6 +100,7 @@ extension AccessTable {
             switch refusal {
             case .organizationSuspended, .organizationTerminated: organization.reason
             case .appSuspended, .appTerminated: app.reason
+            case .purposeNotApproved, .purposeExpired: app.approvalText
             case .keySuspended: caller.keyID.flatMap { suspensionReasons[$0] }
             default: nil
             }
@@ -171,5 +172,15 @@ extension AccessTable {
             if bytes.elementsEqual(name) { return recipient }
         }
         return nil
+    }
+}
+
+extension App {
+    /// When its purpose is approved, for its callers; nil where it has none.
+    fileprivate var approvalText: String? {
+        guard let purpose else { return nil }
+        let begin = approvedAtNanoseconds.map { " from \(CalendarDay(nanoseconds: $0)) on" } ?? ""
+        let end = expiresAtNanoseconds.map { " until the beginning of \(CalendarDay(nanoseconds: $0))" } ?? ""
+        return "\(purpose) is approved\(begin)\(begin.isEmpty || end.isEmpty ? "" : ",")\(end)"
     }
 }

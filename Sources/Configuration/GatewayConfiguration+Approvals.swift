@@ -15,20 +15,14 @@ extension GatewayConfiguration {
             .filter { $0.end - now <= Self.noticeNanoseconds }
             .sorted { ($0.end, $0.app) < ($1.end, $1.app) }
             .map { app, end in
-                "\(app): the approval of its purpose \(end <= now ? "ended" : "ends") on \(Self.date(end))"
+                "\(app): the approval of its purpose \(end <= now ? "ended" : "ends") on \(CalendarDay(nanoseconds: end))"
                     + (end <= now ? "; its calls are refused" : "")
             }
         let begins = apps.compactMap { app in app.approvedAtNanoseconds.map { (app: app.name, begin: $0) } }
             .filter { $0.begin > now }
             .map { app, begin in
-                "\(app): its purpose is approved from \(Self.date(begin)) on; until then its calls are refused"
+                "\(app): its purpose is approved from \(CalendarDay(nanoseconds: begin)) on; until then its calls are refused"
             }
         return ends + begins
-    }
-
-    private static func date(_ nanoseconds: Int64) -> String {
-        let day = CalendarDay(nanoseconds: nanoseconds)
-        func digits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(day.monthNumber / 12)-\(digits(day.monthNumber % 12 + 1))-\(digits(day.dayOfMonth))"
     }
 }

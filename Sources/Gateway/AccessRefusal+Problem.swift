@@ -121,7 +121,7 @@ extension AccessRefusal {
             .init(
                 status: 403, slug: "recipient-not-agreed", title: "Forbidden",
                 detail: """
-                    The agreement does not let data be passed on to all that Data-Recipient names; have it extended.
+                    The agreement does not let data go on to all that Data-Recipient names (at most four); have it extended.
                     """,
                 outcome: .recipientNotAgreed)
         }

@@ -93,3 +93,11 @@ package struct CalendarDay: Sendable, Hashable {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 }
+
+extension CalendarDay: CustomStringConvertible {
+    /// Year, month and day: `2022-01-31`.
+    package var description: String {
+        func digits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(monthNumber / 12)-\(digits(monthNumber % 12 + 1))-\(digits(dayOfMonth))"
+    }
+}

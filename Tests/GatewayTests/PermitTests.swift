@@ -76,8 +76,14 @@ struct PermitTests {
         let gateway = try GatewayProcess(template(upstream), apps: Self.apps)
         let cases: [(app: String, problem: String, reason: String?, contact: String)] = [
             ("acme-idea", "purpose-not-approved", nil, "support@api.example"),
-            ("acme-later", "purpose-not-approved", nil, "support@api.example"),
-            ("acme-old", "purpose-expired", nil, "support@api.example"),
+            (
+                "acme-later", "purpose-not-approved", "all-of-it is approved from 2200-01-01 on",
+                "support@api.example"
+            ),
+            (
+                "acme-old", "purpose-expired",
+                "all-of-it is approved from 2022-01-01 on, until the beginning of 2023-01-01", "support@api.example"
+            ),
             ("acme-noisy", "app-suspended", "it \"polls\" \\ 1,000 times a second", "noise@acme.example"),
             ("acme-gone", "app-terminated", nil, "support@api.example"),
             ("unpaid-app", "organization-suspended", "invoice 17 is unpaid.", "billing@api.example"),

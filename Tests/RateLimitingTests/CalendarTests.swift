@@ -32,7 +32,20 @@ struct CalendarTests {
             let calendar = CalendarDay(dayNumber: day)
             #expect(calendar.monthNumber == year * 12 + month - 1)
             #expect(calendar.dayOfMonth == dayOfMonth)
+            #expect(CalendarDay(year: Int(year), month: Int(month), day: Int(dayOfMonth)) == calendar)
         }
+    }
+
+    @Test("dates that are in no calendar are no days, and days are written as dates")
+    func dates() {
+        for (year, month, day) in [
+            (2022, 2, 29), (2022, 4, 31), (2022, 13, 1), (2022, 0, 1), (2022, 1, 0), (1969, 12, 31),
+        ] {
+            #expect(CalendarDay(year: year, month: month, day: day) == nil)
+        }
+        #expect(CalendarDay(year: 2024, month: 2, day: 29)?.description == "2024-02-29")
+        #expect(CalendarDay(nanoseconds: 0).description == "1970-01-01")
+        #expect(CalendarDay(year: 2115, month: 12, day: 31)?.description == "2115-12-31")
     }
 
     @Test("months begin on the reset day or the month's last, and their windows leave no gap", arguments: 1...31)
