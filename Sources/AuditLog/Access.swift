@@ -37,8 +37,8 @@ package struct Access: Sendable, Equatable {
     package var limit: UInt32
     /// How many requests were charged; of a stream, its opening alone says so.
     package var chargedRequests: UInt32
-    /// How many items are taken from the limits beyond those delivered: by a whole access, before its answer was known;
-    /// by a stream, what is outstanding behind this record.
+    /// How many items are taken from the limits beyond those delivered: by a whole access, before its answer was known,
+    /// or, where a limit refused it, asked for; by a stream, what is outstanding behind this record.
     package var reservedItems: UInt32
     /// How many items the caller got, since the last record of the same access.
     package var items: UInt64

@@ -26,6 +26,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case routeNotInKey = 25
     /// The key is for callers from other networks.
     case networkNotAllowed = 26
+    /// A cursor was sent that this organization was not given.
+    case foreignCursor = 29
 
     // What the tier allows.
     case limitExceeded = 30
@@ -86,6 +88,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         case .purposeExpired: "purpose-expired"
         case .routeNotInKey: "route-not-in-key"
         case .networkNotAllowed: "network-not-allowed"
+        case .foreignCursor: "foreign-cursor"
         case .limitExceeded: "limit-exceeded"
         case .costAboveBurst: "cost-above-burst"
         case .limitReached: "limit-reached"

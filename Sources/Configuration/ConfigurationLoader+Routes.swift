@@ -71,10 +71,8 @@ extension ConfigurationLoader {
         if values.isEmpty { value.report("there is no route; write at least one, since nothing else is forwarded") }
         var earlier: [(name: String, match: RouteMatch, place: Place)] = []
         return values.compactMap { value in
-            guard let fields = value.fields("a route", ["name", "match", "upstream", "items", "format", "reserve"])
-            else {
-                return nil
-            }
+            let keys = ["name", "match", "upstream", "items", "format", "reserve", "cursor"]
+            guard let fields = value.fields("a route", keys) else { return nil }
             let name = fields.required("name", .name("route"))
             if let name { declareRoute(name, at: fields["name"] ?? value) }
             let match = fields.required("match", .routeMatch)
@@ -102,6 +100,7 @@ extension ConfigurationLoader {
             let items = fields["items"].flatMap(readItems)
             let reserve = readReserve(fields, countsItems: fields["items"] != nil)
             let format = readFormat(fields)
+            let cursor = fields["cursor"].flatMap { readCursor($0, items: items ?? [], format: format) }
             guard let name, let match, let upstream else { return nil }
             return GatewayConfiguration.Route(
                 name: name,
@@ -110,7 +109,8 @@ extension ConfigurationLoader {
                 upstream: upstream,
                 items: items ?? [],
                 format: format,
-                reserve: reserve
+                reserve: reserve,
+                cursor: cursor
             )
         }
     }

@@ -13,6 +13,8 @@ extension GatewayConfiguration {
         package let format: AnswerFormat
         /// What is taken before the answer is known; not nil exactly where items are counted.
         package let reserve: Reserve?
+        /// How the next part of an answer is asked for; nil: cursors are passed on as they are.
+        package let cursor: Cursor?
 
         /// The most items one request of this route can reserve: the maximum for each kind of item.
         package var largestReservation: Int {
@@ -43,5 +45,15 @@ extension GatewayConfiguration {
         /// What is reserved where the parameter is absent; never above `maximum`.
         package let `default`: Int
         package let maximum: Int
+    }
+
+    /// What an answer says stands next, and how a caller asks for it.
+    package struct Cursor: Sendable, Hashable {
+        /// The query parameters that it is sent in.
+        package let query: [String]
+        /// JSON pointers (RFC 6901) to where it stands in an answer.
+        package let answer: [String]
+        /// Whether cursors that the gateway has not sealed are taken.
+        package let takesUnsealed: Bool
     }
 }

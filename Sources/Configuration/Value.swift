@@ -107,6 +107,10 @@ struct Value {
         if case .scalar(let scalar) = node { scalar.string } else { nil }
     }
 
+    var isList: Bool {
+        if case .sequence = node { true } else { false }
+    }
+
     var isEmptyList: Bool {
         if case .sequence(let sequence) = node { sequence.isEmpty } else { false }
     }

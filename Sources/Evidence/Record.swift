@@ -28,7 +28,7 @@ package struct Record: Sendable, Hashable {
     package var durationMilliseconds: UInt32
     /// Up to four, each once, followed by zeros.
     package var recipients: SIMD4<UInt32>
-    /// Items taken from the limits and not delivered, after this record.
+    /// Items taken from the limits and not delivered, after this record; those asked for where a limit refused.
     package var reservedItems: UInt32
     /// How many requests were charged; the greatest number where it was more.
     package var chargedRequests: UInt16

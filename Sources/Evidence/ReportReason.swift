@@ -23,6 +23,7 @@ package enum ReportReason {
         case .purposeExpired: "The approval of the app's purpose had ended."
         case .routeNotInKey: "The key was not issued for what was called."
         case .networkNotAllowed: "The call came from a network that its key is not for."
+        case .foreignCursor: "The call went on in a list of results that another organization had begun."
         case .limitExceeded: "A limit of the agreement was used up."
         case .costAboveBurst: "The call alone asked for more than its limit ever allows at once."
         case .limitReached: "The answer was ended in the middle, because a limit was reached."

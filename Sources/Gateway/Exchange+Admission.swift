@@ -118,12 +118,16 @@ extension Exchange {
     }
 
     private func permitRecipients() throws(AccessRefusal) {
+        defer { noteRecipients() }
         for line in head.fields.lines where line.known == .dataRecipient {
             try headBytes.withUnsafeReadableBytes { bytes throws(AccessRefusal) in
                 try snapshot.access.permit(
                     &caller, recipients: UnsafeRawBufferPointer(rebasing: bytes[line.value.range]))
             }
         }
+    }
+
+    private func noteRecipients() {
         let (count, numbers) = (caller.recipientCount, caller.recipientNumbers)
         access.recipient = count > 0 ? snapshot.numbers.recipient(numbers[0]) : 0
         access.recipient2 = count > 1 ? snapshot.numbers.recipient(numbers[1]) : 0
@@ -137,6 +141,7 @@ extension Exchange {
         let subject = caller.chargeSubject(route: snapshot.routeNumbers[route])
         let now = access.timeNanoseconds
         guard let slab = caller.slab else { throw .access(.unknownKey) }
+        access.reservedItems = UInt32(clamping: items)
         let verdict = slab._withUnsafeGuaranteedRef {
             $0.charge(subject, items: items, now: now, taking: &charge, into: &worker.report)
         }
@@ -146,7 +151,6 @@ extension Exchange {
         case .admitted:
             isCharged = true
             access.chargedRequests = 1
-            access.reservedItems = UInt32(clamping: items)
         case .refused: throw .limitExceeded
         case .impossible: throw .costAboveBurst
         }

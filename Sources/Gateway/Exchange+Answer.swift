@@ -54,18 +54,22 @@ extension Exchange {
     }
 
     private func startCounting(_ upstream: UpstreamConnection) throws(Refusal) {
-        guard let pointers = snapshot.routes.routes[route].items, (200..<300).contains(upstream.head.status),
+        let cursor = snapshot.routes.routes[route].cursor
+        let items = snapshot.routes.routes[route].items
+        guard let pointers = cursor?.pointers ?? items, (200..<300).contains(upstream.head.status),
             upstream.head.framing != .none
         else { return }
         let isLines = snapshot.routes.routes[route].isLines
         if upstream.head.fields.contains(.contentEncoding) {
-            // It was asked for identity. Lines that can't be seen can't be charged for before they pass.
-            guard !isLines else { throw .upstreamBroken }
+            // It was asked for identity. Lines that can't be seen can't be charged for before they pass, nor can
+            // cursors be sealed.
+            guard !isLines, cursor == nil else { throw .upstreamBroken }
             beginDecoding(upstream)
         }
         countsLines = isLines
-        countsItems = !isLines
-        guard countsItems else { return }
+        countsItems = !isLines && items != nil
+        sealsCursors = cursor != nil
+        guard !isLines else { return }
         if counterPointers === pointers {
             counter?.reset()
         } else {
@@ -151,7 +155,7 @@ extension Exchange {
 
     func beginStreaming(_ upstream: UpstreamConnection) {
         takeEncoder()
-        if case .length(let count) = upstream.head.framing, encoder == nil, !countsLines {
+        if case .length(let count) = upstream.head.framing, encoder == nil, !countsLines, !sealsCursors {
             framing = .length(count)
         } else {
             framing = downstream.isFramed ? .frames : head.minorVersion >= 1 ? .chunked : .untilClose

@@ -8,7 +8,7 @@ extension Exchange {
     static let answerFieldsDropped = FieldNameSet.hopByHop.union([
         .rateLimit, .rateLimitPolicy, .legacyLimit, .legacyRemaining, .legacyReset, .requestID, .accessReceipt,
     ])
-    /// What is true of the bytes as the upstream sent them alone.
+    /// What is true of the bytes as the upstream sent them alone; dropped too where cursors are sealed.
     private static let droppedWhenCoded: FieldNameSet = [
         .etag, .acceptRanges, .contentMD5, .contentDigest, .reprDigest,
     ]
@@ -33,7 +33,7 @@ extension Exchange {
         if case .encode(let applied) = coding { contentEncoding = applied.fieldLine }
         let isCoded = contentEncoding != nil
         var dropped = Exchange.answerFieldsDropped
-        if isCoded { dropped = dropped.union(Exchange.droppedWhenCoded) }
+        if isCoded || sealsCursors { dropped = dropped.union(Exchange.droppedWhenCoded) }
         let weakened = upstream.head.status == 304 && isHeldWeak(upstream)
         if weakened { dropped = dropped.union([.etag]) }
         let answerBytes = upstream.headBytes
@@ -44,7 +44,7 @@ extension Exchange {
             answerHead.writeFields(fields, of: answerBytes, dropping: dropped, options)
         }
         if let contentEncoding { answerHead.writeStaticString(contentEncoding) }
-        if isCoded || weakened { writeWeakenedTag(upstream, to: &answerHead) }
+        if isCoded || sealsCursors || weakened { writeWeakenedTag(upstream, to: &answerHead) }
         if coding != .pass(varies: false), !variesAlready(fields, bytes) {
             answerHead.writeStaticString("Vary: Accept-Encoding\r\n")
         }
@@ -67,8 +67,8 @@ extension Exchange {
         case .untilClose:
             keepsAlive = false
         case .none:
-            // What a GET would have had; unknown where that would be coded.
-            guard head.method == .head, coding == .pass(varies: false),
+            // What a GET would have had; unknown where that would be coded, or have its cursors sealed.
+            guard head.method == .head, coding == .pass(varies: false), snapshot.routes.routes[route].cursor == nil,
                 let length = upstream.head.fields.first(.contentLength)
             else { return }
             answerHead.writeStaticString("Content-Length: ")

@@ -227,6 +227,7 @@ extension Exchange {
         acceptEncoding = AcceptEncoding()
         countsItems = false
         countsLines = false
+        sealsCursors = false
         lineCounter = nil
         allowance = nil
         decoder = nil

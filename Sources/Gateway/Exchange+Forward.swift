@@ -37,13 +37,13 @@ extension Exchange {
         } else {
             upstreamRequest.write(head.path, of: headBytes)
         }
-        upstreamRequest.write(head.query, of: headBytes)
+        writeQuery(to: &upstreamRequest)
         upstreamRequest.writeStaticString(" HTTP/1.1\r\nHost: ")
         writeHost(defaultHost, to: &upstreamRequest)
         upstreamRequest.writeStaticString("\r\n")
         var dropped = Exchange.dropped
-        if snapshot.routes.routes[route].items != nil {
-            // A part of a document can't be counted, so none is asked for.
+        if snapshot.routes.routes[route].items != nil || snapshot.routes.routes[route].cursor != nil {
+            // A part of a document can't be counted, nor its cursors sealed, so none is asked for.
             dropped = dropped.union([.range])
         }
         upstreamRequest.writeFields(head.fields, of: headBytes, dropping: dropped, options)

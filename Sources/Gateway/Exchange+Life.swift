@@ -43,6 +43,7 @@ extension Exchange {
                 try authenticate()
                 if inquiry != nil { return try inquire() }
                 try permit()
+                try checkCursor()
                 try chargeLimits()
                 try forward()
             case .upstreamReady(let connection):
@@ -63,6 +64,8 @@ extension Exchange {
             case .answerBody(let bytes):
                 if countsLines {
                     try passLines(bytes)
+                } else if sealsCursors {
+                    passCursors(bytes)
                 } else {
                     count(bytes)
                     encode(bytes)

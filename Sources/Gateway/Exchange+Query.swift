@@ -11,6 +11,7 @@ extension Exchange {
     /// that only say where to go on; 0 where nothing is left.
     func queryToken(_ key: TokenKey) -> UInt64 {
         guard head.query.count > 1 else { return 0 }
+        let cursor = route >= 0 ? snapshot.routes.routes[route].cursor : nil
         return headBytes.withUnsafeReadableBytes { bytes in
             let query = UnsafeRawBufferPointer(rebasing: bytes[head.query.range].dropFirst())
             var message = key.begin()
@@ -21,7 +22,7 @@ extension Exchange {
                 var end = start
                 while end < query.count, query[end] != UInt8(ascii: "&") { end &+= 1 }
                 let parameter = UnsafeRawBufferPointer(rebasing: query[start..<end])
-                if end > start, !Exchange.isPageParameter(parameter) {
+                if end > start, !Exchange.isPageParameter(parameter), cursor?.isName(of: parameter) != true {
                     if !isEmpty { message.update(UInt8(ascii: "&")) }
                     message.update(parameter)
                     isEmpty = false

@@ -67,6 +67,8 @@ final class Exchange {
     var coding = CompressionDecision.pass(varies: false)
     var countsItems = false
     var countsLines = false
+    /// Cursors in the answer are sealed for the caller's organization.
+    var sealsCursors = false
     var counter: ItemCounter?
     /// Set while the answer is counted line by line.
     var lineCounter: LineItemCounter?

@@ -22,6 +22,11 @@ extension Refusal {
                 status: 404, slug: "route-not-found", title: "Not Found",
                 detail: "This gateway forwards nothing at this method and path; look for a typing error.",
                 outcome: .routeNotFound)
+        case .foreignCursor:
+            Problem(
+                status: 403, slug: "foreign-cursor", title: "Forbidden",
+                detail: "Your organization was not given this cursor; begin with the first page.",
+                outcome: .foreignCursor)
         case .limitExceeded:
             Problem(
                 status: 429, slug: "limit-exceeded", title: "Too Many Requests",

@@ -7,6 +7,8 @@ enum Refusal: Error {
     case wire(WireError)
     case access(AccessRefusal)
     case noRoute
+    /// A cursor that the caller's organization was not given.
+    case foreignCursor
     /// A limit is reached; the worker's charge report says which.
     case limitExceeded
     /// The request alone costs more than a limit can ever hold.

@@ -13,6 +13,8 @@ package struct Route: Sendable {
     package var reserve: Reserve?
     /// Whether an answer is a line a document, charged as the lines pass.
     package var isLines: Bool
+    /// How the next part of an answer is asked for; nil: anybody may go on with any.
+    package var cursor: Cursor?
 
     /// How many items are reserved before the answer is known.
     package struct Reserve: Sendable, Hashable {
@@ -38,7 +40,8 @@ package struct Route: Sendable {
         upstream: Int,
         items: JSONPointerSet? = nil,
         reserve: Reserve? = nil,
-        isLines: Bool = false
+        isLines: Bool = false,
+        cursor: Cursor? = nil
     ) {
         self.name = name
         self.method = method
@@ -47,5 +50,6 @@ package struct Route: Sendable {
         self.items = items
         self.reserve = reserve
         self.isLines = isLines
+        self.cursor = cursor
     }
 }

@@ -1,7 +1,7 @@
 internal import SystemCrypto
 
-/// The secret that turns addresses and queries into tokens: the same value has the same token, and without the secret a
-/// token says nothing about its value.
+/// A secret that turns addresses and queries into tokens, or seals cursors: the same value has the same token, and
+/// without the secret a token says nothing about its value.
 ///
 /// A token is the first 8 bytes of HMAC-SHA-256 (RFC 2104), big-endian. It takes no memory but its own.
 package struct TokenKey: Sendable {
@@ -44,10 +44,19 @@ package struct TokenKey: Sendable {
 
         /// The token; never 0, which stands for none.
         consuming func token() -> UInt64 {
+            max(1, code().high)
+        }
+
+        /// The first 16 bytes of the authentication code.
+        consuming func code() -> (high: UInt64, low: UInt64) {
             var last = outer
             hash.finalize().withUnsafeBytes { last.update($0) }
-            let token = last.finalize().withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
-            return max(1, token)
+            return last.finalize().withUnsafeBytes { code in
+                (
+                    UInt64(bigEndian: code.loadUnaligned(as: UInt64.self)),
+                    UInt64(bigEndian: code.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+                )
+            }
         }
     }
 

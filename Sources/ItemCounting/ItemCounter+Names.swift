@@ -43,7 +43,7 @@ extension ItemCounter {
             return
         }
         state = stringState
-        if state == .name { takeCharacter(character) }
+        if state == .name || state == .wantedString { takeCharacter(character) }
         cursor += 1
     }
 
@@ -61,7 +61,7 @@ extension ItemCounter {
         }
         guard hexadecimalDigitsLeft == 0 else { return }
         state = stringState
-        if state == .name { takeCodeUnit(hexadecimalValue) }
+        if state == .name || state == .wantedString { takeCodeUnit(hexadecimalValue) }
     }
 
     /// Decides which node, if any, the name was the name of.
@@ -73,14 +73,20 @@ extension ItemCounter {
     }
 
     private mutating func takeCharacter(_ byte: UInt8) {
-        if highSurrogate != 0 { candidates = 0..<0 }
-        narrow(byte)
+        if highSurrogate != 0 { loseSurrogate() }
+        take(byte)
+    }
+
+    /// Half of a surrogate pair makes a name that none is, and a string that can't be told.
+    private mutating func loseSurrogate() {
+        candidates = 0..<0
+        isStringLost = true
     }
 
     /// Takes in a UTF-16 code unit; a surrogate without its other half is in no name.
     private mutating func takeCodeUnit(_ unit: UInt32) {
         let isLow = 0xDC00...0xDFFF ~= unit
-        if isLow != (highSurrogate != 0) { candidates = 0..<0 }
+        if isLow != (highSurrogate != 0) { loseSurrogate() }
         if 0xD800...0xDBFF ~= unit {
             highSurrogate = unit
             return
@@ -88,20 +94,25 @@ extension ItemCounter {
         let scalar = isLow ? 0x10000 + (highSurrogate & 0x3FF) << 10 + unit & 0x3FF : unit
         highSurrogate = 0
         switch scalar {
-        case 0..<0x80: narrow(UInt8(scalar))
+        case 0..<0x80: take(UInt8(scalar))
         case 0x80..<0x800:
-            narrow(0xC0 | UInt8(scalar >> 6))
-            narrow(0x80 | UInt8(scalar & 0x3F))
+            take(0xC0 | UInt8(scalar >> 6))
+            take(0x80 | UInt8(scalar & 0x3F))
         case 0x800..<0x10000:
-            narrow(0xE0 | UInt8(scalar >> 12))
-            narrow(0x80 | UInt8(scalar >> 6 & 0x3F))
-            narrow(0x80 | UInt8(scalar & 0x3F))
+            take(0xE0 | UInt8(scalar >> 12))
+            take(0x80 | UInt8(scalar >> 6 & 0x3F))
+            take(0x80 | UInt8(scalar & 0x3F))
         default:
-            narrow(0xF0 | UInt8(scalar >> 18))
-            narrow(0x80 | UInt8(scalar >> 12 & 0x3F))
-            narrow(0x80 | UInt8(scalar >> 6 & 0x3F))
-            narrow(0x80 | UInt8(scalar & 0x3F))
+            take(0xF0 | UInt8(scalar >> 18))
+            take(0x80 | UInt8(scalar >> 12 & 0x3F))
+            take(0x80 | UInt8(scalar >> 6 & 0x3F))
+            take(0x80 | UInt8(scalar & 0x3F))
         }
+    }
+
+    /// Takes in a decoded byte of a name or of a string that is wanted.
+    private mutating func take(_ byte: UInt8) {
+        if state == .name { narrow(byte) } else { keep(byte) }
     }
 
     /// Leaves those candidates whose next byte is this one; being sorted, they stand together.

@@ -30,6 +30,9 @@ extension ItemCounter {
                     readMember(&cursor)
                 }
             case .name: readName(&cursor)
+            case .wantedString:
+                readWantedString(&cursor, end)
+                if stopsAfterString { return cursor }
             case .escape: readEscape(&cursor)
             case .hexadecimal: readHexadecimal(&cursor, end)
             case .start: readStart(&cursor)
@@ -52,7 +55,9 @@ extension ItemCounter {
     @inline(__always)
     private mutating func readValue(_ cursor: inout UnsafePointer<UInt8>) {
         switch cursor.pointee {
-        case .quote: beginScalar(.string)
+        case .quote:
+            beginScalar(.string)
+            if depth == pathDepth { considerString() }
         case .openingBrace where depth < Self.maximumDepth: open(object: true)
         case .openingBracket where depth < Self.maximumDepth: open(object: false)
         case UInt8(ascii: "1")...UInt8(ascii: "9"): beginScalar(.integer)

@@ -30,8 +30,9 @@ package struct ItemCounter: Sendable {
     enum State: UInt8 {
         case start, byteOrderMark
         case value, firstElement, firstMember, member, colon, afterValue
-        /// Within a string, between its characters: a value's, a name's that can't lead to a pointer, one that might.
-        case string, skippedName, name
+        /// Within a string, between its characters: a value's, one that is wanted, a name's that can't lead to a pointer,
+        /// one that might.
+        case string, wantedString, skippedName, name
         case escape, hexadecimal
         case minus, zero, integer, point, fraction, exponent, exponentSign, exponentDigits
         case literal
@@ -74,9 +75,20 @@ package struct ItemCounter: Sendable {
     /// What is left of `true`, `false`, `null` or the byte order mark, the next byte lowest.
     var expectedBytes: UInt32 = 0
 
+    /// The wanted string that is being read or was read last, its escapes decoded; no longer than `maximumStringByteCount`.
+    package internal(set) var string: [UInt8] = []
+    /// Whether that string is longer, or has half of a surrogate pair.
+    package internal(set) var isStringLost = false
+    /// Whether `scan` stops, as a wanted string has just ended.
+    var stopsAfterString = false
+
+    /// Of a longer string that is wanted nothing is told.
+    package static let maximumStringByteCount = 4096
+
     package init(_ pointers: JSONPointerSet) {
         self.pointers = pointers
         counts = [Int](repeating: 0, count: pointers.pointers.count)
+        if pointers.wantsStrings { string.reserveCapacity(Self.maximumStringByteCount) }
     }
 
     /// - Throws: `duplicatePointer`.
@@ -91,9 +103,23 @@ package struct ItemCounter: Sendable {
     package var total: Int { counts.reduce(0, &+) }
 
     /// Reads on; once the document stopped being JSON, more is ignored.
+    ///
+    /// For pointers without wanted strings.
     package mutating func feed(_ bytes: UnsafeRawBufferPointer) {
         guard state != .invalid, let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         offset += scan(start, start + bytes.count) - start
+    }
+
+    /// Reads on, up to and with the quote that ends the next string that is wanted, which then is in `string`.
+    ///
+    /// - Returns: How many bytes those were; nil: no such string ended, and all were read.
+    package mutating func feedUntilString(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard state != .invalid, let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
+        let count = scan(start, start + bytes.count) - start
+        offset += count
+        guard stopsAfterString else { return nil }
+        stopsAfterString = false
+        return count
     }
 
     /// Says how the document ended; asking changes nothing.

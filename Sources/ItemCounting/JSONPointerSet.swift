@@ -6,6 +6,8 @@ package final class JSONPointerSet: Sendable {
         var children: Range<Int>
         /// Which pointer ends here; nil if none.
         var slot: Int?
+        /// Whether a string that stands here is wanted.
+        var isString = false
         /// Where its name stands in `names`, in UTF-8.
         var name: Range<Int>
         /// The name as the index of an array's element; nil if it is none.
@@ -14,23 +16,31 @@ package final class JSONPointerSet: Sendable {
 
     /// In the order that counts are asked for.
     package let pointers: [JSONPointer]
+    /// Whether any string is wanted; see `ItemCounter.feedUntilString`.
+    package let wantsStrings: Bool
 
     /// The whole document's node is the first.
     let nodes: [Node]
     let names: [UInt8]
 
+    /// - Parameters:
+    ///   - pointers: where items are counted.
+    ///   - strings: where strings are wanted.
     /// - Throws: `duplicatePointer`.
-    package init(_ pointers: [JSONPointer]) throws(ItemCountingError) {
+    package init(_ pointers: [JSONPointer], strings: [JSONPointer] = []) throws(ItemCountingError) {
         self.pointers = pointers
+        wantsStrings = !strings.isEmpty
         var nodes = [Node(children: 0..<0, slot: nil, name: 0..<0, elementIndex: nil)]
         var names: [UInt8] = []
         // What leads through each node: a pointer's slot and the tokens that are left of it.
-        var waiting = [pointers.enumerated().map { (slot: $0.offset, tokens: $0.element.tokens[...]) }]
+        let all = pointers + strings
+        var waiting = [all.enumerated().map { (slot: $0.offset, tokens: $0.element.tokens[...]) }]
         var index = 0
         while index < nodes.count {
             let ending = waiting[index].filter(\.tokens.isEmpty)
-            if ending.count > 1 { throw .duplicatePointer(pointers[ending[1].slot].description) }
-            nodes[index].slot = ending.first?.slot
+            if ending.count > 1 { throw .duplicatePointer(all[ending[1].slot].description) }
+            nodes[index].slot = ending.first.map(\.slot).flatMap { $0 < pointers.count ? $0 : nil }
+            nodes[index].isString = ending.first.map { $0.slot >= pointers.count } ?? false
             let children = Dictionary(grouping: waiting[index].filter { !$0.tokens.isEmpty }) { $0.tokens.first ?? [] }
             nodes[index].children = nodes.count..<nodes.count + children.count
             for name in children.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {

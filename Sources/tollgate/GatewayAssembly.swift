@@ -45,7 +45,7 @@ struct GatewayAssembly {
             let audit = configuration.audit
             var key: TokenKey?
             if audit.addresses == .keyed || audit.queries == .keyed {
-                key = try TokenKeyFile(stateDirectory: configuration.stateDirectory).key()
+                key = try TokenKeyFile(.addresses, stateDirectory: configuration.stateDirectory).key()
             }
             let addresses: RecordingPolicy.Addresses =
                 switch audit.addresses {
@@ -105,29 +105,41 @@ struct GatewayAssembly {
 
     var routes: RouteTable {
         get throws {
-            RouteTable(try configuration.routes.map(route))
+            var key: TokenKey?
+            if configuration.routes.contains(where: { $0.cursor != nil }) {
+                key = try TokenKeyFile(.cursors, stateDirectory: configuration.stateDirectory).key()
+            }
+            return RouteTable(try configuration.routes.map { try route($0, cursorKey: key) })
         }
     }
 
-    private func route(_ route: GatewayConfiguration.Route) throws -> Route {
+    private func route(_ route: GatewayConfiguration.Route, cursorKey: TokenKey?) throws -> Route {
         let segments = route.path.segments.map { segment in
             switch segment {
             case .literal(let text): PathPattern.Segment.literal(Array(text.utf8))
             case .parameter: PathPattern.Segment.parameter
             }
         }
+        let items = try route.items.map { try JSONPointer($0.pointer) }
         return Route(
             name: route.name,
             method: route.method,
             path: PathPattern(segments: segments, matchesRest: route.path.matchesRest),
             upstream: configuration.upstreams.firstIndex { $0.name == route.upstream } ?? 0,
-            items: route.items.isEmpty
-                ? nil : try JSONPointerSet(route.items.map { try JSONPointer($0.pointer) }),
+            items: items.isEmpty ? nil : try JSONPointerSet(items),
             reserve: route.reserve.map {
                 Route.Reserve(
                     query: $0.query, default: $0.default, maximum: $0.maximum, kinds: max(1, route.items.count))
             },
-            isLines: route.format == .lines
+            isLines: route.format == .lines,
+            cursor: try cursorKey.flatMap { key in
+                try route.cursor.map { cursor in
+                    Cursor(
+                        names: cursor.query,
+                        pointers: try JSONPointerSet(items, strings: cursor.answer.map { try JSONPointer($0) }),
+                        key: key, takesUnsealed: cursor.takesUnsealed)
+                }
+            }
         )
     }
 

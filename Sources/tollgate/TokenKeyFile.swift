@@ -2,19 +2,32 @@ import Gateway
 import Glibc
 import SystemCrypto
 
-/// The secret behind the tokens of addresses and queries: 32 random bytes in `evidence/address-key`, which only the
-/// gateway's user can read.
+/// A secret of 32 random bytes in a file of the state directory that only the gateway's user can read.
 ///
-/// Whoever has it can tell whether a token is that of an address; without it, or once it is deleted, nobody can. Tokens
-/// of different secrets have nothing to do with each other.
+/// | use | file | who has it can |
+/// | --- | --- | --- |
+/// | `addresses` | `evidence/address-key` | tell whether a token is that of an address or query; once it is deleted, nobody can |
+/// | `cursors` | `cursor-key` | seal cursors; once it is deleted, those that callers have are refused |
+///
+/// Tokens of different secrets have nothing to do with each other.
 struct TokenKeyFile {
-    private let directory: String
-
-    init(stateDirectory: String) {
-        directory = stateDirectory + "/evidence"
+    enum Use {
+        case addresses, cursors
     }
 
-    private var path: String { directory + "/address-key" }
+    private let directory: String
+    private let path: String
+
+    init(_ use: Use, stateDirectory: String) {
+        switch use {
+        case .addresses:
+            directory = stateDirectory + "/evidence"
+            path = directory + "/address-key"
+        case .cursors:
+            directory = stateDirectory
+            path = directory + "/cursor-key"
+        }
+    }
 
     /// Reads the secret, or makes it where there is none.
     func key() throws -> TokenKey {

@@ -9,6 +9,27 @@ struct RoutesProblemTests {
     private static let cases: [ProblemCase] = [
         ProblemCase(
             .gateway,
+            "maximum: 100}}",
+            "maximum: 100}, cursor: {query: next_token}}",
+            "gateway.yaml:17:86: `answer` is missing; write where it stands, as in `/meta/next_token`"
+        ),
+        ProblemCase(
+            .gateway,
+            "maximum: 100}}",
+            "maximum: 100}, cursor: {query: [a, a], answer: /data, unsealed: maybe}}",
+            "gateway.yaml:17:98: `a` stands twice in this list; remove one",
+            "gateway.yaml:17:110: `/data` is counted as items; a cursor is a text of its own",
+            "gateway.yaml:17:127: `maybe` is not how unsealed cursors are treated; write `refuse` or `pass`"
+        ),
+        ProblemCase(
+            .gateway,
+            "maximum: 100}}",
+            "maximum: 100}, format: lines, cursor: {query: [], answer: /meta/next}}",
+            "gateway.yaml:17:101: an answer of lines has no cursor that could be sealed; remove `cursor`",
+            "gateway.yaml:17:109: the list is empty; write `[next_token, pagination_token]`"
+        ),
+        ProblemCase(
+            .gateway,
             "{name: any-read, match: \"GET /2/**\"",
             "{name: tollgate-read, match: \"GET /.well-known/tollgate/{id}\"",
             "gateway.yaml:19:12: `tollgate-read` is not free: names that begin with `tollgate-` are the gateway's own; "
