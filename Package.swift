@@ -70,6 +70,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "PolicyReplay",
+            dependencies: ["Agreements", "AuditLog", "Billing", "Evidence", "RateLimiting"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Configuration",
             dependencies: ["RateLimiting", "SystemCrypto", "Agreements", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings
@@ -115,7 +120,8 @@ let package = Package(
             dependencies: [
                 "Administration", "Agreements", "AuditLog", "Billing", "CZlib", "CZstd", "Configuration",
                 "ConfigurationHistory", "ContentCoding", "Disk", "Evidence",
-                "Gateway", "HTTPWire", "ItemCounting", "RateLimiting", "Storage", "SystemCrypto", "TransparencyLog",
+                "Gateway", "HTTPWire", "ItemCounting", "PolicyReplay", "RateLimiting", "Storage", "SystemCrypto",
+                "TransparencyLog",
                 "TweetAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -125,8 +131,8 @@ let package = Package(
         .executableTarget(
             name: "loadtest",
             dependencies: [
-                "AuditLog", "ContentCoding", "CZlib", "Disk", "Evidence", "ItemCounting", "RateLimiting", "Storage",
-                "TransparencyLog", nioCore, nioPosix,
+                "Agreements", "AuditLog", "ContentCoding", "CZlib", "Disk", "Evidence", "ItemCounting", "PolicyReplay",
+                "RateLimiting", "Storage", "TransparencyLog", nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
@@ -198,6 +204,13 @@ let package = Package(
         .testTarget(
             name: "BillingTests",
             dependencies: ["Agreements", "Billing", "Evidence", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PolicyReplayTests",
+            dependencies: [
+                "Agreements", "AuditLog", "Billing", "Evidence", "PolicyReplay", "RateLimiting", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -31,6 +31,7 @@ final class YearRun {
         try seal()
         try report()
         try prove()
+        try replay()
         try verify(.blocks, "verify every block")
         try verify(.records, "verify every record")
     }

@@ -17,6 +17,13 @@ package struct AgreementMonth: Sendable, Hashable {
         to = Self.end(ofMonth: number, resetDay)
     }
 
+    /// The month that a day belongs to.
+    package init(ofDay day: EvidenceDay, resetDay: Int) {
+        let number = ReportDate(day).monthNumber
+        let month = AgreementMonth(number: number, resetDay: resetDay)
+        self = day < month.from ? AgreementMonth(number: number - 1, resetDay: resetDay) : month
+    }
+
     /// `2022-05`.
     package var text: String { ReportDate(monthNumber: number).monthText }
 

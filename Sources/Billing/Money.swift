@@ -31,6 +31,13 @@ package struct Money: Sendable, Hashable {
         return sum
     }
 
+    /// As much to the other side.
+    package var negated: Money {
+        var amount = self
+        amount.numerator = -numerator
+        return amount
+    }
+
     package static func == (left: Money, right: Money) -> Bool {
         left.currency == right.currency
             && left.numerator * right.denominator == right.numerator * left.denominator

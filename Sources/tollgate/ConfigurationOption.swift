@@ -13,6 +13,11 @@ struct ConfigurationOption: ParsableArguments {
     ///
     /// - Parameter checksCertificates: whether the files of certificates and keys are looked at too.
     func load(checksCertificates: Bool = false) throws -> GatewayConfiguration {
+        try Self.load(path, checksCertificates: checksCertificates)
+    }
+
+    /// The same of any file.
+    static func load(_ path: String, checksCertificates: Bool = false) throws -> GatewayConfiguration {
         do {
             return try GatewayConfiguration.load(
                 path, builtInCodings: Self.builtInCodings,

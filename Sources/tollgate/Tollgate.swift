@@ -6,7 +6,7 @@ struct Tollgate: AsyncParsableCommand {
         commandName: "tollgate",
         abstract: "An API gateway for people who sell access to data.",
         subcommands: [
-            Serve.self, Check.self, Config.self, Keys.self, Usage.self, Audit.self, Mock.self, Demo.self,
+            Serve.self, Check.self, Config.self, Keys.self, Usage.self, Audit.self, Replay.self, Mock.self, Demo.self,
         ]
     )
 }
