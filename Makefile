@@ -56,7 +56,7 @@ packages:
 	@$(call need,libssl-dev zlib1g-dev libzstd-dev libbrotli-dev libisal-dev libsqlite3-dev)
 
 test-packages: packages
-	@$(call need,python3 curl zstd brotli strace openssl nghttp2-client)
+	@$(call need,python3 curl zstd brotli strace openssl nghttp2-client chromium)
 
 # Clients that others made, for X's API and for HTTP/2, for the tests that use them.
 .build/clients/installed: Tests/GatewayTests/clients/requirements.txt
@@ -70,7 +70,7 @@ define need
 missing=; for package in $(1); do \
   dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q '^install ok installed' || missing="$$missing $$package"; \
 done; \
-if [ -n "$$missing" ]; then echo "installing$$missing"; $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy $$missing; fi
+if [ -n "$$missing" ]; then echo "installing$$missing"; $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends $$missing; fi
 endef
 
 clean:

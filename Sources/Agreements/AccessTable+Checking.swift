@@ -108,7 +108,7 @@ extension AccessTable {
     }
 
     /// Checks that the organization of `caller`, whom this table authenticated, may pass data on to each recipient that
-    /// a `Data-Recipient` line names, and notes them in `caller`.
+    /// a `Data-Recipient` line names, and notes them in `caller`, the first one that it may not among them.
     ///
     /// Names are separated by commas and compared byte by byte; empty members count for nothing (RFC 9110 §5.6.1.2).
     /// For several lines it is called once for each. A request names at most ``Caller/maximumRecipientCount``.
@@ -123,9 +123,12 @@ extension AccessTable {
             while end < value.count, value[end] != UInt8(ascii: ",") { end += 1 }
             let name = FieldBytes.trimmed(UnsafeRawBufferPointer(rebasing: value[start..<end]))
             if name.count > 0 {
-                guard let recipient = recipient(name, of: organization),
-                    caller.addRecipient(recipient.number, slabIndex: recipient.slabIndex)
-                else {
+                guard let recipient = recipient(name, of: organization) else {
+                    // Who is declared at all is on record; what a caller makes up is not.
+                    if let number = declaredNumber(name) { _ = caller.addRecipient(number, slabIndex: 0) }
+                    throw .recipientNotAgreed
+                }
+                guard caller.addRecipient(recipient.number, slabIndex: recipient.slabIndex) else {
                     throw .recipientNotAgreed
                 }
             }
@@ -161,6 +164,11 @@ extension AccessTable {
             let rows = Int(organization.recipientStart)..<Int(organization.recipientStart + organization.recipientCount)
             guard rows.contains(where: { recipientRows[$0].number == number }) else { throw .recipientNotAgreed }
         }
+    }
+
+    /// The number of a recipient of the configuration, whoever has agreed to it.
+    private func declaredNumber(_ name: UnsafeRawBufferPointer) -> UInt32? {
+        names.recipients.first { $0.name.utf8.elementsEqual(name) }?.number
     }
 
     private func recipient(_ name: UnsafeRawBufferPointer, of organization: OrganizationRow) -> RecipientRow? {

@@ -1,7 +1,8 @@
 /// The style of the page: quiet, for paper first; colours that stay apart for people who don't see them all.
 package enum ReportStyle {
     package static let css = """
-        :root { color-scheme: light; --ink: #1b2128; --quiet: #56606b; --line: #d5dae0; --calls: #1f5c99; --items: #b3520e; }
+        :root { color-scheme: light; --ink: #1b2128; --quiet: #56606b; --line: #d5dae0; --calls: #1f5c99; --items: #b3520e; \
+        --stop: #a3172b; }
         @page { size: A4; margin: 18mm 16mm; }
         * { box-sizing: border-box; }
         body { margin: 0; background: #fff; color: var(--ink); font: 15px/1.5 "Source Sans 3", "Segoe UI", "Helvetica Neue", \
@@ -42,6 +43,13 @@ package enum ReportStyle {
         .share { width: 168px; white-space: nowrap; }
         td.share svg { display: inline-block; width: 92px; height: 8px; margin-right: 8px; }
         .reasons tbody th { white-space: nowrap; }
+        .findings { border-left: 4px solid var(--stop); padding: 2px 0 2px 16px; margin: 24px 0 0; }
+        .findings h2 { margin-top: 0; }
+        .apps th:first-child { min-width: 104px; }
+        .apps .share { width: 122px; }
+        .apps td.share svg { width: 48px; }
+        td.purpose { overflow-wrap: anywhere; }
+        td.missing { color: var(--stop); font-weight: 600; }
         pre { background: #f4f6f8; white-space: normal; border: 1px solid var(--line); padding: 10px 12px; font: 12.5px/1.5 "DejaVu Sans Mono", \
         Consolas, monospace; overflow-wrap: anywhere; }
         pre code { display: block; font: inherit; white-space: pre-wrap; padding-left: 2ch; text-indent: -2ch; }

@@ -11,19 +11,23 @@ extension UsageReport {
         page.element("title", "", "Usage report: \(title), \(periodText)")
         page.raw("<style>\n\(ReportStyle.css)</style>\n</head>\n<body>\n<main>\n")
         writeHead(into: &page)
+        writeFindings(into: &page)
         writePeriods(into: &page)
-        writeLines("By app", "App", apps, none: "no app", into: &page)
+        writeApps(into: &page)
         writeLines(
             "By purpose", "Purpose", purposes, none: "no purpose",
             note: "What the app that called was approved for.", into: &page)
         writeLines(
-            "By recipient", "Recipient", recipients, none: "no recipient named",
+            "By recipient", "Recipient",
+            recipients.map { Line(name: $0.name.map(recipientText), totals: $0.totals) }, none: "no recipient named",
             note:
-                "Whom the caller said it would pass the data on to. What went to several is counted for each of them.",
+                "Whom the caller said it would pass the data on to, agreed or not. What went to several is counted for each "
+                + "of them.",
             into: &page)
         writeLines(
             "By route", "Route", routes, none: "no route", note: "The part of the API that was called.", into: &page)
         writeRefusals(into: &page)
+        conspicuous?.write(into: &page)
         writeCompleteness(into: &page)
         writeProof(into: &page)
         page.element(
@@ -133,14 +137,33 @@ extension UsageReport {
         page.close("section")
     }
 
+    private func writeApps(into page: inout ReportMarkup) {
+        let lines = allApps
+        guard !lines.isEmpty else { return }
+        page.open("section")
+        page.element("h2", "", "By app")
+        if agreed != nil {
+            page.element(
+                "p", "class=\"note\"",
+                "Purposes are those of the agreement when this page was made; what calls were recorded under is named where "
+                    + "it differs.")
+        }
+        writeTable(
+            "App", lines.map { (name: $0.name ?? "no app", isNone: $0.name == nil, totals: $0.totals) }, shares: true,
+            purposes: lines.map { purposeText(ofApp: $0.name) }, into: &page)
+        page.close("section")
+    }
+
+    /// - Parameter purposes: of each row, for a column of their own.
     private func writeTable(
         _ column: String, _ rows: [(name: String, isNone: Bool, totals: UsageTotals)], shares: Bool,
-        into page: inout ReportMarkup
+        purposes: [(text: String, isMissing: Bool)]? = nil, into page: inout ReportMarkup
     ) {
-        page.open("table")
+        page.open("table", purposes == nil ? "" : "class=\"apps\"")
         page.open("thead")
         page.open("tr")
         page.element("th", "scope=\"col\"", column)
+        if purposes != nil { page.element("th", "scope=\"col\"", "Purpose") }
         for name in ["Calls", "Answered", "Items", "Sent"] {
             page.element("th", "scope=\"col\" class=\"number\"", name)
         }
@@ -148,9 +171,12 @@ extension UsageReport {
         page.close("tr")
         page.close("thead")
         page.open("tbody")
-        for row in rows {
+        for (index, row) in rows.enumerated() {
             page.open("tr")
             page.element("th", row.isNone ? "scope=\"row\" class=\"none\"" : "scope=\"row\"", row.name)
+            if let purpose = purposes?[index] {
+                page.element("td", purpose.isMissing ? "class=\"purpose missing\"" : "class=\"purpose\"", purpose.text)
+            }
             for number in [row.totals.accesses, row.totals.answered, row.totals.items] {
                 page.element("td", "class=\"number\"", ReportNumber.grouped(number))
             }
@@ -185,30 +211,7 @@ extension UsageReport {
         page.close("td")
     }
 
-    // MARK: - What was refused, and what can be checked
-
-    private func writeRefusals(into page: inout ReportMarkup) {
-        let refusals = outcomes.filter { $0.outcome != .answered && $0.totals.accesses > 0 }
-        page.open("section")
-        page.element("h2", "", "Not answered, by reason")
-        if refusals.isEmpty {
-            page.element("p", "", "Every call was answered.")
-        } else {
-            page.open("table", "class=\"reasons\"")
-            page.raw("<thead><tr><th scope=\"col\">Reason</th><th scope=\"col\">What it means</th>")
-            page.raw("<th scope=\"col\" class=\"number\">Calls</th></tr></thead>\n<tbody>\n")
-            for line in refusals.sorted(by: { $0.totals.accesses > $1.totals.accesses }) {
-                page.open("tr")
-                page.element("th", "scope=\"row\"", "\(line.outcome.name)")
-                page.element("td", "", ReportReason.text(line.outcome))
-                page.element("td", "class=\"number\"", ReportNumber.grouped(line.totals.accesses))
-                page.close("tr")
-            }
-            page.close("tbody")
-            page.close("table")
-        }
-        page.close("section")
-    }
+    // MARK: - What can be checked
 
     private func writeCompleteness(into page: inout ReportMarkup) {
         page.open("section")

@@ -15,16 +15,62 @@ extension UsageReport {
             PackJSON.Member(
                 "\(unit.rawValue)s",
                 .array(periods.map { Self.object(unit.rawValue, .string($0.text(unit)), $0.totals) })),
-            PackJSON.Member("apps", Self.array("app", apps)),
+            PackJSON.Member("apps", .array(apps.map(object))),
             PackJSON.Member("purposes", Self.array("purpose", purposes)),
             PackJSON.Member("recipients", Self.array("recipient", recipients)),
             PackJSON.Member("routes", Self.array("route", routes)),
             PackJSON.Member(
                 "outcomes",
                 .array(outcomes.map { Self.object("outcome", .string("\($0.outcome.name)"), $0.totals) })),
+            PackJSON.Member("app_refusals", Self.array("app", appRefusals)),
+            PackJSON.Member("recipient_refusals", Self.array("recipient", recipientRefusals)),
             PackJSON.Member("coverage", coverage.map(Self.object) ?? .null),
         ]
+        if let agreed { members.append(PackJSON.Member("agreed", Self.object(agreed))) }
+        if let conspicuous { members.append(PackJSON.Member("conspicuous", conspicuous.json)) }
         return .object(members)
+    }
+
+    /// An app with the purposes under which its accesses are on record.
+    private func object(_ line: Line) -> PackJSON {
+        let purposes = line.name.flatMap { appPurposes[$0] } ?? []
+        return .object(
+            [
+                PackJSON.Member("app", line.name.map { .string($0) } ?? .null),
+                PackJSON.Member("purposes", .array(purposes.map { .string($0) })),
+            ] + line.totals.members)
+    }
+
+    private static func array(_ name: String, _ lines: [RefusalLine]) -> PackJSON {
+        .array(
+            lines.map { line in
+                var members = [
+                    PackJSON.Member(name, line.name.map { .string($0) } ?? .null),
+                    PackJSON.Member("outcome", .string("\(line.outcome.name)")),
+                    PackJSON.Member("accesses", .number(line.accesses)),
+                ]
+                if !line.apps.isEmpty {
+                    members.append(PackJSON.Member("apps", .array(line.apps.map { .string($0) })))
+                }
+                return .object(members)
+            })
+    }
+
+    private static func object(_ agreed: Agreed) -> PackJSON {
+        .object([
+            PackJSON.Member(
+                "apps",
+                .array(
+                    agreed.apps.map {
+                        .object([
+                            PackJSON.Member("app", .string($0.name)),
+                            PackJSON.Member("purpose", $0.purpose.map { .string($0) } ?? .null),
+                            PackJSON.Member("notes", .array($0.notes.map { .string($0) })),
+                        ])
+                    })),
+            PackJSON.Member("recipients", .array(agreed.recipients.sorted().map { .string($0) })),
+            PackJSON.Member("government_recipients", .array(agreed.governmentRecipients.sorted().map { .string($0) })),
+        ])
     }
 
     private static func array(_ name: String, _ lines: [Line]) -> PackJSON {

@@ -4,7 +4,7 @@ extension UsageReport {
     /// The report for a terminal: plain text, a line an entry, numbers in full.
     package var table: String {
         var lines = ["\(title)\(legalName == nil ? "" : " (\(organization))")", period, ""]
-        lines += Self.aligned([
+        lines += ReportTable.aligned([
             ["accesses", ReportNumber.grouped(totals.accesses)],
             ["  answered", ReportNumber.grouped(totals.answered)],
             ["  not answered", ReportNumber.grouped(refused)],
@@ -14,11 +14,15 @@ extension UsageReport {
             ["charged requests", ReportNumber.grouped(totals.chargedRequests)],
         ])
         lines += section(unit.rawValue, periods.map { ($0.text(unit), $0.totals) })
-        lines += section("app", apps.map { ($0.name ?? "(none)", $0.totals) })
+        lines += section("app", allApps.map { ($0.name ?? "(none)", $0.totals) })
+        lines += appPurposeLines
         lines += section("purpose", purposes.map { ($0.name ?? "(none)", $0.totals) })
         lines += section("recipient", recipients.map { ($0.name ?? "(none)", $0.totals) })
         lines += section("route", routes.map { ($0.name ?? "(none)", $0.totals) })
         lines += section("outcome", outcomes.map { ("\($0.outcome.name)", $0.totals) })
+        lines += refusals("REFUSED APP", appRefusals)
+        lines += refusals("REFUSED RECIPIENT", refusedRecipients)
+        if let conspicuous { lines += conspicuous.table }
         lines.append("")
         if let coverage {
             lines += [
@@ -38,6 +42,18 @@ extension UsageReport {
         return lines.map { $0 + "\n" }.joined()
     }
 
+    private var appPurposeLines: [String] {
+        let rows = allApps.filter { $0.name != nil }.map { [$0.name ?? "", purposeText(ofApp: $0.name).text] }
+        guard rows.contains(where: { !$0[1].isEmpty }) else { return [] }
+        return [""] + ReportTable.aligned([["APP", "PURPOSE"]] + rows, leading: 2).map(\.withoutTrailingSpaces)
+    }
+
+    private func refusals(_ title: String, _ lines: [RefusalLine]) -> [String] {
+        guard !lines.isEmpty else { return [] }
+        let rows = lines.map { [$0.name ?? "(none)", "\($0.outcome.name)", ReportNumber.grouped($0.accesses)] }
+        return [""] + ReportTable.aligned([[title, "OUTCOME", "ACCESSES"]] + rows, leading: 2)
+    }
+
     private var period: String {
         "\(ReportTime.text(milliseconds: fromMilliseconds).prefix(16))Z up to, not including, "
             + "\(ReportTime.text(milliseconds: toMilliseconds).prefix(16))Z"
@@ -51,18 +67,10 @@ extension UsageReport {
                 + [row.totals.accesses, row.totals.answered, row.totals.items, row.totals.bytesSent]
                 .map(ReportNumber.grouped)
         }
-        return [""] + Self.aligned([header] + cells)
+        return [""] + ReportTable.aligned([header] + cells)
     }
+}
 
-    /// The first column to the left, the others to the right.
-    private static func aligned(_ rows: [[String]]) -> [String] {
-        let columns = rows.first?.indices ?? 0..<0
-        let widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            columns.map { column in
-                let padding = String(repeating: " ", count: widths[column] - row[column].count)
-                return column == 0 ? row[column] + padding : padding + row[column]
-            }.joined(separator: "  ")
-        }
-    }
+extension String {
+    fileprivate var withoutTrailingSpaces: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

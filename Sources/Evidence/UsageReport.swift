@@ -90,8 +90,18 @@ package struct UsageReport: Sendable, Hashable {
     package var routes: [Line]
     /// By code.
     package var outcomes: [OutcomeLine]
+    /// What was not answered, by app and outcome, those with most accesses first.
+    package var appRefusals: [RefusalLine] = []
+    /// The same by recipient, of accesses that named one or should have.
+    package var recipientRefusals: [RefusalLine] = []
+    /// The purposes under which each app's accesses are on record, sorted.
+    package var appPurposes: [String: [String]] = [:]
+    /// What the agreement says now; nil: there is none.
+    package var agreed: Agreed?
     /// nil: no block holds records of the range.
     package var coverage: Coverage?
+    /// What stands out; nil: it was not looked for.
+    package var conspicuous: Conspicuous?
 
     package init(organization: String, hours: Range<Int64>) {
         self.organization = organization

@@ -13,6 +13,16 @@ struct UsageIndexCollector {
     private var recipients: [String: UsageTotals] = [:]
     private var routes: [String: UsageTotals] = [:]
     private var outcomes: [UInt8: UsageTotals] = [:]
+    private var appPurposes: [String: Set<String>] = [:]
+    private var appRefusals: [Refusal: UInt64] = [:]
+    private var recipientRefusals: [Refusal: UInt64] = [:]
+    private var recipientApps: [Refusal: Set<String>] = [:]
+
+    /// What was not answered, by name and outcome.
+    private struct Refusal: Hashable {
+        var name: String
+        var outcome: Outcome
+    }
 
     init(unit: UsageReport.Unit, hours: Range<Int64>) {
         self.unit = unit
@@ -76,10 +86,21 @@ struct UsageIndexCollector {
         }
         while let row = try rows.next() {
             guard let totals = series[row[0]] else { continue }
-            apps[try name(row[1]), default: UsageTotals()].add(totals)
-            purposes[try name(row[2]), default: UsageTotals()].add(totals)
-            for recipient in try name(row[3]).split(separator: ",", omittingEmptySubsequences: false) {
-                recipients[String(recipient), default: UsageTotals()].add(totals)
+            let (app, purpose) = (try name(row[1]), try name(row[2]))
+            apps[app, default: UsageTotals()].add(totals)
+            purposes[purpose, default: UsageTotals()].add(totals)
+            if !purpose.isEmpty { appPurposes[app, default: []].insert(purpose) }
+            let outcome = Outcome(rawValue: row[5])
+            let isRefused = outcome != .answered && totals.accesses > 0
+            for recipient in try name(row[3]).split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+                recipients[recipient, default: UsageTotals()].add(totals)
+                guard isRefused, let outcome, !recipient.isEmpty || outcome == .recipientNotAgreed else { continue }
+                let refusal = Refusal(name: recipient, outcome: outcome)
+                recipientRefusals[refusal, default: 0] += totals.accesses
+                if !app.isEmpty { recipientApps[refusal, default: []].insert(app) }
+            }
+            if isRefused, let outcome {
+                appRefusals[Refusal(name: app, outcome: outcome), default: 0] += totals.accesses
             }
             routes[try name(row[4]), default: UsageTotals()].add(totals)
             outcomes[row[5], default: UsageTotals()].add(totals)
@@ -101,6 +122,21 @@ struct UsageIndexCollector {
         report.routes = Self.lines(routes)
         report.outcomes = outcomes.sorted { $0.key < $1.key }.compactMap { code, totals in
             Outcome(rawValue: code).map { UsageReport.OutcomeLine(outcome: $0, totals: totals) }
+        }
+        report.appRefusals = lines(appRefusals)
+        report.recipientRefusals = lines(recipientRefusals)
+        report.appPurposes = appPurposes.mapValues { $0.sorted() }
+    }
+
+    /// Those with most accesses first.
+    private func lines(_ refusals: [Refusal: UInt64]) -> [UsageReport.RefusalLine] {
+        refusals.sorted { left, right in
+            (right.value, left.key.name, left.key.outcome.rawValue)
+                < (left.value, right.key.name, right.key.outcome.rawValue)
+        }.map { refusal, accesses in
+            UsageReport.RefusalLine(
+                name: refusal.name.isEmpty ? nil : refusal.name, outcome: refusal.outcome, accesses: accesses,
+                apps: (recipientApps[refusal] ?? []).sorted())
         }
     }
 

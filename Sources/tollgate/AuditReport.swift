@@ -29,6 +29,15 @@ extension Audit {
         @Option(help: "table, json or html.")
         var format = Format.table
 
+        @Flag(
+            help: ArgumentHelp(
+                "Adds what stands out, for the operator: networks shared with others, questions split over apps.",
+                discussion: "It reads the records of all organizations, which takes its time."))
+        var conspicuous = false
+
+        @Flag(help: "Names the other organizations in what stands out, in place of how many they are.")
+        var nameOthers = false
+
         @OptionGroup var output: AuditOutput
 
         func validate() throws {
@@ -37,6 +46,7 @@ extension Audit {
                 throw ValidationError("--from and --to are whole hours")
             }
             guard from < to else { throw ValidationError("--to is behind --from") }
+            guard conspicuous || !nameOthers else { throw ValidationError("--name-others is for --conspicuous") }
         }
 
         func run() throws {
@@ -48,17 +58,33 @@ extension Audit {
                 organization: organization, hours: from.nanoseconds / hour..<to.nanoseconds / hour)
             let agreed = configuration.organizations.first { $0.name == organization }
             report.legalName = agreed?.legalName
+            report.agreed = agreed.map { .init($0, in: configuration, nowNanoseconds: Console.now()) }
             let known = try index.organizations()
             guard agreed != nil || known.contains(organization) else {
                 throw Failure(
                     "there is no organization \(organization); those on record are: \(known.joined(separator: ", "))")
             }
+            if conspicuous { report.conspicuous = try search(state, report) }
             switch format {
             case .table: try output.write(Array(report.table.utf8))
             case .json: try output.write(report.json.bytes)
             case .html: try output.write(Array(report.html(madeMilliseconds: Console.now() / 1_000_000).utf8))
             }
             try warnIfBehind(index, state)
+        }
+
+        private func search(_ state: AuditState, _ report: UsageReport) throws -> Conspicuous {
+            guard let reader = try state.reader() else { return Conspicuous() }
+            let search = ConspicuousSearch(
+                organization: organization, period: report.fromMilliseconds..<report.toMilliseconds)
+            let progress = ProgressBar("reading records")
+            defer { progress.finish() }
+            var found = try search.run(reader) { state in
+                progress.update(
+                    done: state.blocks, of: state.totalBlocks, ReportNumber.grouped(state.records) + " records")
+            }
+            found.namesOthers = nameOthers
+            return found
         }
 
         private func warnIfBehind(_ index: UsageIndex, _ state: AuditState) throws {

@@ -50,6 +50,17 @@ import Testing
         #expect(table.refusal(of: &caller, recipients: "") == nil)
     }
 
+    @Test(
+        "who is refused is noted where the configuration declares it, so that a record can say whom data was to go to")
+    func noted() throws {
+        var caller = fabrikam
+        #expect(table.refusal(of: &caller, recipients: "nobody") == .recipientNotAgreed)
+        #expect(caller.recipientCount == 0)
+        #expect(table.refusal(of: &caller, recipients: "city-police") == .recipientNotAgreed)
+        let number = table.names.recipients.first { $0.name == "city-police" }?.number
+        #expect(caller.recipientCount == 1 && caller.recipientNumbers[0] == number)
+    }
+
     @Test("as many recipients as a caller has room for are noted, one more is refused")
     func room() throws {
         var agreements = AgreementSet.sample

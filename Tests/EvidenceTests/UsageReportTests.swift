@@ -79,6 +79,52 @@ import Testing
         #expect(open.isEmpty)
     }
 
+    @Test("what stands against the agreement is said in sentences, by app and by recipient")
+    func findings() throws {
+        var report = sample()
+        report.apps = [
+            UsageReport.Line(name: "one", totals: report.totals), UsageReport.Line(name: "two", totals: UsageTotals()),
+        ]
+        report.appPurposes = ["one": ["marketing"]]
+        report.appRefusals = [
+            UsageReport.RefusalLine(name: "two", outcome: .purposeNotApproved, accesses: 5),
+            UsageReport.RefusalLine(name: "one", outcome: .limitExceeded, accesses: 1_200),
+            UsageReport.RefusalLine(name: "one", outcome: .purposeExpired, accesses: 1),
+        ]
+        report.recipientRefusals = [
+            UsageReport.RefusalLine(
+                name: "city-police", outcome: .recipientNotAgreed, accesses: 3, apps: ["one", "two"]),
+            UsageReport.RefusalLine(name: "institute", outcome: .recipientNotAgreed, accesses: 1),
+            UsageReport.RefusalLine(name: nil, outcome: .recipientNotAgreed, accesses: 1),
+        ]
+        report.agreed = UsageReport.Agreed(
+            apps: [
+                UsageReport.AgreedApp(name: "one", purpose: "research", notes: ["ended on 30 June 2022"]),
+                UsageReport.AgreedApp(name: "two", purpose: nil), UsageReport.AgreedApp(name: "three", purpose: nil),
+            ], recipients: ["institute"], governmentRecipients: ["city-police"])
+        let page = report.html(madeMilliseconds: 0)
+        for text in [
+            "two made 5 calls without an approved purpose. All were refused.",
+            "one made 1 call after the approval of its purpose had ended. It was refused.",
+            "three has no approved purpose. It made no call that was refused for that.",
+            "3 calls of one, two said that the data goes on to city-police (government), which the agreement does not allow.",
+            "1 call said that the data goes on to a recipient that nobody has declared. It was refused.",
+            "1,200 calls of 1 app met a limit of the agreement: one (1,200).",
+            "research; ended on 30 June 2022; recorded as marketing",
+            "<td class=\"purpose missing\">none approved</td>",
+        ] { #expect(page.contains(text), "\(text)") }
+        // The institute was named beside somebody else, and is agreed.
+        #expect(!page.contains("to institute"))
+        let lines = report.table.split(separator: "\n").map(String.init)
+        #expect(lines.contains("two          purpose-not-approved         5"), "\(report.table)")
+        #expect(lines.contains("three  none approved"))
+        let json = report.json
+        #expect(try PackJSON(canonical: json.bytes) == json)
+        #expect(
+            String(decoding: json.bytes, as: UTF8.self).contains(
+                #"{"app": "two", "outcome": "purpose-not-approved", "accesses": 5}"#))
+    }
+
     @Test("the table has every figure in full")
     func table() {
         let lines = sample().table.split(separator: "\n").map(String.init)
