@@ -8,7 +8,7 @@ import Testing
 struct ReplayCommandTests {
     private static let apps = ["acme-app", "acme-other", "bolt-app"]
     private static let limits = [
-        "{name: key-burst, per: key, requests: 40 / s, burst: 20}",
+        "{name: key-burst, per: key, requests: 2_000 / s, burst: 500}",
         "{name: app-15m, per: app, requests: 120 / 15m}",
         "{name: items-15m, per: app, items: 900 / 15m}",
         "{name: items-month, per: organization, items: 1_500 / month}",
