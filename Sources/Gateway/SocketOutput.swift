@@ -32,6 +32,11 @@ final class SocketOutput {
 
     /// Lets out what was written.
     func flush() {
+        guard socket != nil else {
+            for bytes in unflushed { context.write(NIOAny(bytes), promise: nil) }
+            unflushed.removeAll(keepingCapacity: true)
+            return context.flush()
+        }
         offer()
         guard !unflushed.isEmpty else { return }
         waitingFlushes += 1
