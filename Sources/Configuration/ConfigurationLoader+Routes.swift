@@ -1,6 +1,6 @@
 /// Upstreams and routes.
 extension ConfigurationLoader {
-    func readUpstreams(_ value: Value) -> [GatewayConfiguration.Upstream] {
+    func readUpstreams(_ value: Value, _ location: FileLocation) -> [GatewayConfiguration.Upstream] {
         guard let entries = value.entries(of: "a mapping of upstreams", "write a name and its servers") else {
             return []
         }
@@ -9,13 +9,15 @@ extension ConfigurationLoader {
         return entries.compactMap { entry in
             let name = entry.key.readName("upstream")
             if let name { upstreamNames.declare(name, at: entry.key) }
-            let upstream = readUpstream(entry.value, name: name ?? "")
+            let upstream = readUpstream(entry.value, name: name ?? "", location)
             return name == nil ? nil : upstream
         }
     }
 
-    private func readUpstream(_ value: Value, name: String) -> GatewayConfiguration.Upstream? {
-        let keys = ["servers", "connect_timeout", "response_timeout", "keep_alive", "connections"]
+    private func readUpstream(
+        _ value: Value, name: String, _ location: FileLocation
+    ) -> GatewayConfiguration.Upstream? {
+        let keys = ["servers", "connect_timeout", "response_timeout", "keep_alive", "connections", "tls"]
         guard let fields = value.fields("an upstream", keys) else { return nil }
         let timeout = Grammar.duration(Quantity.nanosecondsPerMillisecond...24 * Quantity.nanosecondsPerHour)
         let servers = fields.required("servers", "write `[127.0.0.1:8081]`").map(readServers)
@@ -29,7 +31,8 @@ extension ConfigurationLoader {
             connectTimeoutNanoseconds: connect,
             responseTimeoutNanoseconds: response,
             keepAliveNanoseconds: keepAlive,
-            idleConnectionsPerLoop: connections
+            idleConnectionsPerLoop: connections,
+            tls: fields["tls"].flatMap { readUpstreamTLS($0, location) }
         )
     }
 

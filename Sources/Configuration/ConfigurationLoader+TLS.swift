@@ -7,6 +7,7 @@ extension ConfigurationLoader {
         guard let fields = value.fields("`tls`", keys) else { return nil }
         let certificate = readFile("certificate", "cert.pem", fields, location)
         let privateKey = readFile("private_key", "key.pem", fields, location)
+        if fields["client_ca"] != nil { asksForCertificates = true }
         let authorities = fields["client_ca"] == nil ? nil : readFile("client_ca", "ca.pem", fields, location)
         let minimum = fields.optional(
             "minimum", Grammar<GatewayConfiguration.TLSVersion>.word("a version of TLS"), default: .tls12)
@@ -19,6 +20,33 @@ extension ConfigurationLoader {
             privateKey: privateKey.location.absolute,
             clientAuthorities: authorities?.location.absolute,
             minimum: minimum
+        )
+    }
+
+    func readUpstreamTLS(_ value: Value, _ location: FileLocation) -> GatewayConfiguration.UpstreamTLS? {
+        let keys = ["ca", "server_name", "verify", "certificate", "private_key"]
+        guard let fields = value.fields("an upstream's `tls`", keys) else { return nil }
+        let authorities = fields["ca"] == nil ? nil : readFile("ca", "ca.pem", fields, location)
+        if let authorities { checkAuthorities(authorities) }
+        let verifies = fields.optional("verify", .truth, default: true)
+        if !verifies, let value = fields["ca"] ?? fields["server_name"] {
+            value.report("nothing is compared with this while `verify` is false; remove one of them")
+        }
+        var own: (certificate: NamedFile, key: NamedFile)?
+        if fields["certificate"] != nil || fields["private_key"] != nil,
+            let certificate = readFile("certificate", "cert.pem", fields, location),
+            let key = readFile("private_key", "key.pem", fields, location)
+        {
+            checkCertificate(certificate)
+            checkPrivateKey(key, of: certificate)
+            own = (certificate, key)
+        }
+        return GatewayConfiguration.UpstreamTLS(
+            authorities: authorities?.location.absolute,
+            serverName: fields.optional("server_name", .text("a host name", "write a name, as in `api.example.com`")),
+            verifies: verifies,
+            certificate: own?.certificate.location.absolute,
+            privateKey: own?.key.location.absolute
         )
     }
 

@@ -20,6 +20,8 @@ final class ConfigurationLoader {
     var purposeNames = Declarations("purpose")
     var forbiddenPurposes: Set<String> = []
     var recipientNames = Declarations("recipient")
+    /// Whether a listener has callers show certificates.
+    var asksForCertificates = false
 
     init(builtInCodings: Set<GatewayConfiguration.Coding>, certificateTime: Int64?, files: FileSupply) {
         self.certificateTime = certificateTime
@@ -40,7 +42,8 @@ final class ConfigurationLoader {
         let threads = fields.optional("threads", .wholeNumber(1...1024))
         let drain = fields.optional("drain", .duration(0...Quantity.nanosecondsPerHour), default: 10_000_000_000)
         let bounds = fields["bounds"].flatMap(readBounds) ?? .standard
-        let upstreams = fields.required("upstreams", "write at least one, with its servers").map(readUpstreams)
+        let upstreams = fields.required("upstreams", "write at least one, with its servers")
+            .map { readUpstreams($0, location) }
         let usage = fields["usage"].flatMap(readUsage)
         let routes = fields.required("routes", "write at least one; nothing else is forwarded")
             .map { readRoutes($0, usage: usage) }

@@ -11,5 +11,7 @@ extension GatewayConfiguration {
         package let keepAliveNanoseconds: Int64
         /// How many idle connections an event loop keeps; 0: none.
         package let idleConnectionsPerLoop: Int
+        /// Nil: plain text.
+        package let tls: UpstreamTLS?
     }
 }

@@ -24,6 +24,8 @@ package struct Upstream: Sendable, Hashable {
     package var keepAliveNanoseconds: Int64
     /// How many idle connections an event loop keeps.
     package var idleConnectionsPerLoop: Int
+    /// nil: it is spoken to in plain text.
+    package var security: UpstreamSecurity?
 
     package init(
         name: String,

@@ -124,7 +124,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        output = SocketOutput(context, isAlone: true)
+        output = SocketOutput(context, isAlone: pool.upstream.security == nil)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

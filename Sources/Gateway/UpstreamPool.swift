@@ -62,19 +62,22 @@ final class UpstreamPool {
         let server = upstream.servers[nextServer]
         nextServer = (nextServer + 1) % upstream.servers.count
         let loop = worker.eventLoop
+        let (security, timeout) = (upstream.security, upstream.connectTimeoutNanoseconds)
         let connection = UpstreamConnection(pool: self, server: server, worker: worker)
         let boundConnection = NIOLoopBound(connection, eventLoop: loop)
         let waiting = NIOLoopBound((exchange, exchange.generation), eventLoop: loop)
         ClientBootstrap(group: loop)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 64 << 10))
-            .connectTimeout(.nanoseconds(upstream.connectTimeoutNanoseconds))
+            .connectTimeout(.nanoseconds(timeout))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try security?.begin(channel, host: server.host)
                     try channel.pipeline.syncOperations.addHandler(boundConnection.value)
                 }
             }
             .connect(host: server.host, port: server.port)
+            .flatMap { UpstreamSecurity.proven($0, within: timeout) }
             .whenComplete { result in
                 let (exchange, generation) = waiting.value
                 // The exchange may have ended, and its connection be busy with another, while this one was made.

@@ -88,19 +88,29 @@ struct GatewayAssembly {
         }
     }
 
+    /// The upstreams, with the files of their TLS read.
     var upstreams: [Upstream] {
-        configuration.upstreams.map { upstream in
-            Upstream(
-                name: upstream.name,
-                servers: upstream.servers.map {
-                    Upstream.Server(host: $0.host, port: $0.port, authority: $0.description)
-                },
-                connectTimeoutNanoseconds: upstream.connectTimeoutNanoseconds,
-                responseTimeoutNanoseconds: upstream.responseTimeoutNanoseconds,
-                keepAliveNanoseconds: upstream.keepAliveNanoseconds,
-                idleConnectionsPerLoop: upstream.idleConnectionsPerLoop
-            )
+        get throws { try configuration.upstreams.map(upstream) }
+    }
+
+    private func upstream(_ upstream: GatewayConfiguration.Upstream) throws -> Upstream {
+        var assembled = Upstream(
+            name: upstream.name,
+            servers: upstream.servers.map {
+                Upstream.Server(host: $0.host, port: $0.port, authority: $0.description)
+            },
+            connectTimeoutNanoseconds: upstream.connectTimeoutNanoseconds,
+            responseTimeoutNanoseconds: upstream.responseTimeoutNanoseconds,
+            keepAliveNanoseconds: upstream.keepAliveNanoseconds,
+            idleConnectionsPerLoop: upstream.idleConnectionsPerLoop
+        )
+        assembled.security = try upstream.tls.map { tls in
+            try UpstreamSecurity(
+                UpstreamSecurity.Terms(
+                    authorities: tls.authorities, serverName: tls.serverName, verifies: tls.verifies,
+                    certificate: tls.certificate, privateKey: tls.privateKey))
         }
+        return assembled
     }
 
     var routes: RouteTable {

@@ -17,7 +17,7 @@ final class SnapshotBuilder: Sendable {
         init(_ assembly: GatewayAssembly) throws {
             agreements = assembly.agreements
             settings = try assembly.settings
-            upstreams = assembly.upstreams
+            upstreams = try assembly.upstreams
             routes = try assembly.routes
             version = assembly.version
         }

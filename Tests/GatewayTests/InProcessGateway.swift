@@ -36,7 +36,7 @@ final class InProcessGateway {
         change(&settings)
         let snapshot = try Snapshot(
             settings: settings,
-            upstreams: assembly.upstreams,
+            upstreams: try assembly.upstreams,
             routes: assembly.routes,
             access: registry.makeTable(assembly.agreements, keys: store.keys(), nowNanoseconds: Console.now()),
             version: assembly.version,
@@ -65,7 +65,7 @@ final class InProcessGateway {
         try await gateway.install(
             Snapshot(
                 settings: assembly.settings,
-                upstreams: assembly.upstreams,
+                upstreams: try assembly.upstreams,
                 routes: assembly.routes,
                 access: registry.makeTable(assembly.agreements, keys: keys, nowNanoseconds: Console.now()),
                 version: assembly.version,

@@ -1,0 +1,61 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// TLS on the way to an upstream, which is another gateway.
+struct UpstreamTLSTests {
+    /// A gateway whose upstream is another one, with TLS.
+    private func withChain(
+        tls: String, _ body: (_ outer: GatewayProcess, _ inner: GatewayProcess) throws -> Void
+    ) throws {
+        let upstream = try ScriptedUpstream.answering { _ in
+            UpstreamAnswer("fine")
+        }
+        defer { upstream.stop() }
+        var template = GatewayTemplate(upstream: upstream.address)
+        template.isSecure = true
+        let inner = try GatewayProcess(template)
+        var outer = GatewayTemplate(upstream: "localhost:\(try inner.port)")
+        outer.upstreamOptions += ", tls: " + tls.replacingOccurrences(of: "INNER", with: inner.directory.path)
+        try body(try GatewayProcess(outer), inner)
+    }
+
+    @Test("Requests go to an upstream over TLS, whose certificate and name are verified")
+    func verified() throws {
+        try withChain(tls: "{ca: INNER/ca.pem}") { outer, inner in
+            // The inner gateway gets no key, and says so: the answer is its own.
+            let answer = try outer.call("GET /things")
+            #expect(answer.status == 401 && answer.problem == "no-credentials", "\(answer)")
+            #expect(try inner.accesses().count == 1)
+        }
+    }
+
+    @Test(
+        "A server that does not prove who it is gets nothing: 502",
+        arguments: ["{}", "{ca: INNER/ca.pem, server_name: other.example}"])
+    func refused(tls: String) throws {
+        try withChain(tls: tls) { outer, inner in
+            let answer = try outer.call("GET /things")
+            #expect(answer.status == 502 && answer.problem == "upstream-refused", "\(answer)")
+            #expect(try inner.accesses().isEmpty)
+        }
+    }
+
+    @Test("Without verification any certificate does")
+    func unverified() throws {
+        try withChain(tls: "{verify: false}") { outer, _ in
+            let answer = try outer.call("GET /things")
+            #expect(answer.status == 401)
+        }
+    }
+
+    @Test("An upstream that doesn't speak TLS is no upstream: 502")
+    func plain() throws {
+        let upstream = try ScriptedUpstream.answering { _ in UpstreamAnswer("fine") }
+        defer { upstream.stop() }
+        var template = GatewayTemplate(upstream: upstream.address)
+        template.upstreamOptions = "connect_timeout: 2s, response_timeout: 20s, tls: {verify: false}"
+        let gateway = try GatewayProcess(template)
+        #expect(try gateway.call("GET /things").status == 502)
+    }
+}
