@@ -13,6 +13,10 @@ package enum AccessRefusal: UInt8, Error, Sendable, Hashable, CaseIterable, Bitw
     case keySuspended
     /// The key is for callers from other networks.
     case networkNotAllowed
+    /// The organization shows a certificate with its keys, and this caller has shown none.
+    case certificateRequired
+    /// The certificate that was shown is not one of the organization's.
+    case certificateMismatch
     case organizationSuspended
     case organizationTerminated
     case appSuspended

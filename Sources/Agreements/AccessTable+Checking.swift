@@ -1,5 +1,5 @@
 internal import RateLimiting
-internal import SystemCrypto
+package import SystemCrypto
 
 extension AccessTable {
     /// Finds who sent `token`, which must be all of `bytes`, and fills in `caller`.
@@ -67,6 +67,21 @@ extension AccessTable {
     private func isFor(_ route: Int, _ restriction: UInt32) -> Bool {
         guard let start = restrictionRows[Int(restriction) - 1].routeWordStart else { return true }
         return restrictedRouteWords[Int(start) + route / 64] & 1 << UInt64(route % 64) != 0
+    }
+
+    /// Checks that `caller`, whom this table authenticated, has shown the certificate that its organization has to show.
+    ///
+    /// - Parameter certificate: the fingerprint of the one that it proved to be its own; nil: none.
+    package func check(_ certificate: SHA256Digest?, of caller: Caller) throws(AccessRefusal) {
+        let organization = organizationRows[Int(appRows[Int(caller.appRow)].organizationRow)]
+        guard organization.certificateCount > 0 else { return }
+        guard let certificate else { throw .certificateRequired }
+        let start = Int(organization.certificateStart)
+        for position in start..<(start + Int(organization.certificateCount)) where certificates[position] == certificate
+        {
+            return
+        }
+        throw .certificateMismatch
     }
 
     /// Checks that `caller`, whom this table authenticated, may call a route now.

@@ -1,4 +1,5 @@
 internal import RateLimiting
+internal import SystemCrypto
 
 /// Who may take what: an immutable snapshot of agreements and keys, as the event loops hold it.
 ///
@@ -37,6 +38,7 @@ package final class AccessTable: Sendable {
     let organizationRows: RowStorage<OrganizationRow>
     let recipientRows: RowStorage<RecipientRow>
     let recipientNameBytes: RowStorage<UInt8>
+    let certificates: RowStorage<SHA256Digest>
     /// One bit for each route that the purpose of an app includes; `routeWordsPerApp` words an app.
     let routeWords: RowStorage<UInt64>
     let routeWordsPerApp: Int
@@ -66,6 +68,7 @@ package final class AccessTable: Sendable {
         organizationRows = RowStorage(builder.organizationRows)
         recipientRows = RowStorage(builder.recipientRows)
         recipientNameBytes = RowStorage(builder.recipientNameBytes)
+        certificates = RowStorage(builder.certificates)
         routeWords = RowStorage(builder.routeWords)
         routeWordsPerApp = builder.routeWordsPerApp
         restrictionRows = RowStorage(builder.restrictions.rows)

@@ -1,4 +1,5 @@
 internal import RateLimiting
+internal import SystemCrypto
 
 /// Collects the rows of an ``AccessTable``; lives as long as one build.
 struct AccessTableBuilder {
@@ -11,6 +12,7 @@ struct AccessTableBuilder {
     private(set) var organizationRows: [OrganizationRow] = []
     private(set) var recipientRows: [RecipientRow] = []
     private(set) var recipientNameBytes: [UInt8] = []
+    private(set) var certificates: [SHA256Digest] = []
     private(set) var routeWords: [UInt64] = []
     /// The names of all routes that the registry knows; a route's number is its position.
     let routes: [String]
@@ -59,9 +61,12 @@ struct AccessTableBuilder {
                     slab: Unmanaged.passUnretained(subject.slab),
                     number: subject.number,
                     recipientStart: UInt32(start),
-                    recipientCount: UInt32(recipientRows.count - start)
+                    recipientCount: UInt32(recipientRows.count - start),
+                    certificateStart: UInt32(certificates.count),
+                    certificateCount: UInt32(organization.certificates.count)
                 )
             )
+            certificates.append(contentsOf: organization.certificates)
             slabs.append(subject.slab)
             names.organizations.append(NumberedName(number: subject.number, name: organization.name))
             for app in organization.apps {

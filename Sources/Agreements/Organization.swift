@@ -1,3 +1,5 @@
+package import SystemCrypto
+
 /// The legal entity that signed an agreement; limits and the bill belong to it.
 package struct Organization: Sendable, Hashable {
     /// Whether data may be passed on to the government recipients that the agreement lists.
@@ -19,6 +21,8 @@ package struct Organization: Sendable, Hashable {
     /// The names of the recipients its apps may pass data on to.
     package var recipients: Set<String>
     package var government: Government
+    /// The fingerprints of the certificates of which its callers show one with their keys; empty: none is needed.
+    package var certificates: Set<SHA256Digest>
     package var apps: [App]
 
     package init(
@@ -31,6 +35,7 @@ package struct Organization: Sendable, Hashable {
         resetDay: Int = 1,
         recipients: Set<String> = [],
         government: Government = .forbidden,
+        certificates: Set<SHA256Digest> = [],
         apps: [App] = []
     ) {
         self.name = name
@@ -42,6 +47,7 @@ package struct Organization: Sendable, Hashable {
         self.resetDay = resetDay
         self.recipients = recipients
         self.government = government
+        self.certificates = certificates
         self.apps = apps
     }
 }

@@ -8,4 +8,7 @@ struct OrganizationRow: BitwiseCopyable, Sendable {
     /// The recipients it may pass data on to: a range of the table's recipient rows.
     var recipientStart: UInt32
     var recipientCount: UInt32
+    /// The certificates of which its callers show one: a range of the table's certificates.
+    var certificateStart: UInt32
+    var certificateCount: UInt32
 }

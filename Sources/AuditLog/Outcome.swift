@@ -26,6 +26,10 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case routeNotInKey = 25
     /// The key is for callers from other networks.
     case networkNotAllowed = 26
+    /// The organization's certificate was not shown with the key.
+    case certificateRequired = 27
+    /// A certificate was shown, and is not the organization's.
+    case certificateMismatch = 28
     /// A cursor was sent that this organization was not given.
     case foreignCursor = 29
 
@@ -88,6 +92,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         case .purposeExpired: "purpose-expired"
         case .routeNotInKey: "route-not-in-key"
         case .networkNotAllowed: "network-not-allowed"
+        case .certificateRequired: "certificate-required"
+        case .certificateMismatch: "certificate-mismatch"
         case .foreignCursor: "foreign-cursor"
         case .limitExceeded: "limit-exceeded"
         case .costAboveBurst: "cost-above-burst"

@@ -1,4 +1,5 @@
 import Agreements
+import SystemCrypto
 
 /// Purposes, recipients and organizations.
 extension ConfigurationLoader {
@@ -66,7 +67,8 @@ extension ConfigurationLoader {
         return entries.compactMap { entry in
             let name = entry.key.readName("organization")
             let keys = [
-                "legal_name", "tier", "status", "reason", "contact", "reset_day", "recipients", "government", "apps",
+                "legal_name", "tier", "status", "reason", "contact", "reset_day", "recipients", "government",
+                "client_certificate", "apps",
             ]
             guard let fields = entry.value.fields("an organization", keys) else { return nil }
             let legalName = fields.required("legal_name", .text("a legal name", "write the legal entity's name"))
@@ -89,9 +91,24 @@ extension ConfigurationLoader {
                 resetDay: resetDay,
                 recipients: Set(recipients ?? []),
                 government: government,
+                certificates: fields["client_certificate"].map(readFingerprints) ?? [],
                 apps: apps ?? []
             )
         }
+    }
+
+    private func readFingerprints(_ value: Value) -> Set<SHA256Digest> {
+        let keys = value.fields("`client_certificate`", ["sha256"])
+        guard let list = keys?.required("sha256", "write the fingerprints of its certificates, as in `[\"3f:…\"]`")
+        else { return [] }
+        let values = list.list(of: "fingerprints", "write what `openssl x509 -fingerprint -sha256` prints") ?? []
+        if values.isEmpty {
+            list.report("there is no fingerprint; write at least one, or leave `client_certificate` out")
+        }
+        if !asksForCertificates {
+            value.report("no listener asks for certificates; give one `tls` with `client_ca`, or remove this")
+        }
+        return Set(values.compactMap { $0.read(.fingerprint) })
     }
 
     /// The status of an organization or an app, and the reason, which only one that isn't active has.

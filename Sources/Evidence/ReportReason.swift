@@ -23,6 +23,8 @@ package enum ReportReason {
         case .purposeExpired: "The approval of the app's purpose had ended."
         case .routeNotInKey: "The key was not issued for what was called."
         case .networkNotAllowed: "The call came from a network that its key is not for."
+        case .certificateRequired: "The call came without the certificate that the organization has to show."
+        case .certificateMismatch: "The call came with a certificate that is not the organization's."
         case .foreignCursor: "The call went on in a list of results that another organization had begun."
         case .limitExceeded: "A limit of the agreement was used up."
         case .costAboveBurst: "The call alone asked for more than its limit ever allows at once."

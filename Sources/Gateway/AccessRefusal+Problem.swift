@@ -7,6 +7,7 @@ extension AccessRefusal {
         switch self {
         case .noCredentials, .conflictingCredentials, .malformedKey, .unknownKey: credentialProblem
         case .keyRevoked, .keyExpired, .keySuspended, .networkNotAllowed, .routeNotInKey: keyProblem
+        case .certificateRequired, .certificateMismatch: certificateProblem
         case .organizationSuspended, .organizationTerminated, .appSuspended, .appTerminated: standingProblem
         case .purposeNotApproved, .purposeExpired, .routeNotInPurpose, .recipientNotAgreed: permitProblem
         }
@@ -64,6 +65,21 @@ extension AccessRefusal {
             .init(
                 status: 401, slug: "key-expired", title: "Unauthorized",
                 detail: "The key has expired; use its successor, or ask for another one.", outcome: .keyExpired)
+        }
+    }
+
+    private var certificateProblem: Refusal.Problem {
+        switch self {
+        case .certificateRequired:
+            .init(
+                status: 403, slug: "certificate-required", title: "Forbidden",
+                detail: "Your organization calls over TLS with its client certificate beside the key; send it.",
+                outcome: .certificateRequired)
+        default:
+            .init(
+                status: 403, slug: "certificate-mismatch", title: "Forbidden",
+                detail: "The client certificate is not one that your organization has registered.",
+                outcome: .certificateMismatch)
         }
     }
 

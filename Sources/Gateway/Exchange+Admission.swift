@@ -89,6 +89,7 @@ extension Exchange {
                 }
                 try snapshot.access.authenticate(
                     credentials.token(), nowNanoseconds: now, from: downstream.origin, as: &caller)
+                try snapshot.access.check(downstream.clientCertificate, of: caller)
             } catch {
                 refusal = error
             }

@@ -28,31 +28,41 @@ package final class ListenerSecurity: Sendable {
     }
 
     package let terms: Terms
-    private let context: Mutex<NIOSSLContext>
+    private let served: Mutex<Served>
+
+    /// What new connections get.
+    private struct Served {
+        var context: NIOSSLContext
+        /// When its certificate ceases to be valid, in Unix seconds.
+        var expiry: Int64
+    }
 
     /// Reads the files; it blocks.
     ///
     /// - Throws: what NIOSSL has against them.
     package init(_ terms: Terms) throws {
         self.terms = terms
-        context = Mutex(try ListenerSecurity.makeContext(terms))
+        served = Mutex(try ListenerSecurity.read(terms))
     }
+
+    /// When the certificate that new connections get ceases to be valid, in Unix seconds.
+    package var expiry: Int64 { served.withLock { $0.expiry } }
 
     /// Reads the files again, for the connections that come from now on; it blocks.
     ///
     /// - Throws: what NIOSSL has against them; then the old ones go on.
     package func reload() throws {
-        let fresh = try ListenerSecurity.makeContext(terms)
-        context.withLock { $0 = fresh }
+        let fresh = try ListenerSecurity.read(terms)
+        served.withLock { $0 = fresh }
     }
 
     func makeHandler() -> NIOSSLServerHandler {
         var configuration = NIOSSLServerHandler.Configuration()
         configuration.maximumPreservedOutboundBufferCapacity = 64 << 10
-        return NIOSSLServerHandler(context: context.withLock { $0 }, configuration: configuration)
+        return NIOSSLServerHandler(context: served.withLock { $0.context }, configuration: configuration)
     }
 
-    private static func makeContext(_ terms: Terms) throws -> NIOSSLContext {
+    private static func read(_ terms: Terms) throws -> Served {
         let chain = try NIOSSLCertificate.fromPEMFile(terms.certificate)
         let key = try NIOSSLPrivateKey(file: terms.privateKey, format: .pem)
         var configuration = TLSConfiguration.makeServerConfiguration(
@@ -67,6 +77,7 @@ package final class ListenerSecurity: Sendable {
             configuration.trustRoots = .file(authorities)
             configuration.sendCANameList = true
         }
-        return try NIOSSLContext(configuration: configuration)
+        return Served(
+            context: try NIOSSLContext(configuration: configuration), expiry: Int64(chain.first?.notValidAfter ?? 0))
     }
 }

@@ -21,6 +21,7 @@ final class GatewayService: Sendable {
     private let installing: Task<Void, Never>
     private let following: Task<Void, Never>
     private let syncing: Task<Void, Never>
+    private let certificates: Task<Void, Never>
 
     /// What a snapshot is made anew for; one after the other.
     private enum Change {
@@ -72,7 +73,8 @@ final class GatewayService: Sendable {
         }
         return try GatewayService(
             gateway: gateway, installer: installer, sealing: evidence.service, administration: administration,
-            watch: watch(keys, continuation), changes: (changes, continuation), following: (following, reload))
+            watch: watch(keys, continuation), changes: (changes, continuation), following: (following, reload),
+            certificates: CertificateWatch(zip(gateway.addresses, listeners).map { ($0, $1.security) }))
     }
 
     private static func watch(_ keys: KeyStore, _ changes: AsyncStream<Change>.Continuation) throws -> KeyWatch {
@@ -135,7 +137,8 @@ final class GatewayService: Sendable {
         administration: AdministrationServer?,
         watch: KeyWatch,
         changes: (stream: AsyncStream<Change>, continuation: AsyncStream<Change>.Continuation),
-        following: (state: ConfigurationFollowing, reload: ReloadRequest)
+        following: (state: ConfigurationFollowing, reload: ReloadRequest),
+        certificates: CertificateWatch
     ) {
         self.gateway = gateway
         self.installer = installer
@@ -168,6 +171,7 @@ final class GatewayService: Sendable {
                 }
             }
         }
+        self.certificates = Task { await certificates.run() }
         for address in gateway.addresses { Console.log("listening at \(address)") }
     }
 
@@ -197,6 +201,7 @@ final class GatewayService: Sendable {
     func stop() async throws {
         Console.log("stopping")
         watch.cancel()
+        certificates.cancel()
         following.cancel()
         await following.value
         changes.finish()

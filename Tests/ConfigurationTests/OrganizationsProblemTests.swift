@@ -19,7 +19,8 @@ struct OrganizationsProblemTests {
             "name: Contoso",
             "organizations.yaml:8:5: `legal_name` is missing; write the legal entity's name",
             "organizations.yaml:8:5: `name` is not a key of an organization; write one of `legal_name`, "
-                + "`tier`, `status`, `reason`, `contact`, `reset_day`, `recipients`, `government`, `apps`"
+                + "`tier`, `status`, `reason`, `contact`, `reset_day`, `recipients`, `government`, "
+                + "`client_certificate`, `apps`"
         ),
         ProblemCase(
             .organizations,

@@ -82,7 +82,7 @@ struct TLSTests {
                 try peer.send("HTTP/1.1 200 OK\r\n\r\n")
                 try peer.send([UInt8](repeating: 65, count: 200_000))
                 sleep(1)
-                try peer.reset()
+                peer.reset()
             }
         }
         defer { upstream.stop() }
