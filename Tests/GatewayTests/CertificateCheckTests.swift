@@ -5,8 +5,6 @@ import Testing
 
 /// What the configuration's check says of certificates and keys.
 struct CertificateCheckTests {
-    private static let now = Int64(Date().timeIntervalSince1970)
-
     /// The problems of a gateway with TLS, after a change to its files, at a time from now.
     private func problems(
         options: String = "", days: Int64 = 0, _ change: (TemporaryDirectory) throws -> Void = { _ in }
@@ -20,7 +18,7 @@ struct CertificateCheckTests {
         do throws(ConfigurationError) {
             _ = try GatewayConfiguration.load(
                 "\(directory.path)/gateway.yaml", builtInCodings: [.gzip],
-                certificateTime: CertificateCheckTests.now + 86_400 * days)
+                certificateTime: Int64(Date().timeIntervalSince1970) + 86_400 * days)
             return ""
         } catch {
             return "\(error)".replacingOccurrences(of: "\(directory.path)/", with: "")

@@ -97,7 +97,7 @@ struct ClientCertificateTests {
             let client = "openssl s_client -connect localhost:\(try gateway.port) </dev/null 2>/dev/null"
             return try ChildProcess.run("/bin/sh", ["-c", "\(client) | openssl x509 -noout -subject"]).output
         }
-        #expect(gateway.log.contains("cert.pem expires in"))
+        try Deadline.wait(for: "a word about the certificate") { gateway.log.contains("cert.pem expires in") }
         #expect(try subject().contains("localhost"))
 
         try TestCertificates.issue("next", key: "next-key", by: "ca", subject: "/CN=second", to: directory)
