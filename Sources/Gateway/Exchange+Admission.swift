@@ -40,6 +40,9 @@ extension Exchange {
         let headBytes = headBytes
         let bytes = headBytes.readableBytesUInt8Span
         let method = bytes.extracting(head.methodName.range)
+        // What would have the upstream take another route than the one that was matched leads past that one's limits.
+        if head.fields.contains(.override), !snapshot.routes.takesEverything { throw .wire(.overridingField) }
+        if maxForwards == 0 { throw .wire(.unsupportedMethod) }
         switch head.pathForm {
         case .plain:
             route = match(method, bytes.extracting(head.path.range))
@@ -47,10 +50,15 @@ extension Exchange {
             PathNormalizer.normalize(bytes, head.path.range, into: &worker.pathScratch)
             let path = worker.pathScratch
             route = match(method, path.span)
+        case .parameters:
+            PathNormalizer.normalize(bytes, head.path.range, into: &worker.pathScratch)
+            let path = worker.pathScratch
+            route = match(method, path.span)
+            guard isSameWithoutParameters(method, path) else { throw .wire(.invalidTarget) }
         case .emptySegment:
             // Some servers drop an empty segment and some keep it. Only a gateway whose first route takes every path
             // can't be led past another one by it.
-            guard snapshot.routes.takesEverything else { throw .wire(.invalidTarget) }
+            guard snapshot.routes.takesEverything(head.method, named: method) else { throw .wire(.invalidTarget) }
             route = match(method, bytes.extracting(head.path.range))
         }
         if route >= 0 {
@@ -186,7 +194,7 @@ extension AccessMethod {
 extension Exchange {
     /// Makes ready to refuse a head that could not be parsed to its end.
     func discardHead(_ method: Method) {
-        head = RequestHead()
+        head = RequestHead(refusedAfter: method)
         headBytes = ByteBuffer()
     }
 }

@@ -180,7 +180,7 @@ extension Exchange {
         }
         giveBackEncoder()
         self.upstream = nil
-        upstream.release(requestComplete: isRequestComplete)
+        upstream.release(requestComplete: isRequestComplete && !mayDesynchronize)
     }
 
     /// The whole body is here: it goes out with its length, and with one record.

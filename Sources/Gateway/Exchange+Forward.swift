@@ -6,7 +6,7 @@ internal import NIOCore
 extension Exchange {
     private static let dropped = FieldNameSet.hopByHop.union([
         .host, .expect, .apiKey, .authorization, .acceptEncoding, .forwarded, .forwardedFor, .forwardedHost,
-        .forwardedProto, .forwardedPort, .realIP, .requestID, .trace,
+        .forwardedProto, .forwardedPort, .forwardedOther, .realIP, .requestID, .trace,
     ])
 
     func forward() throws(Refusal) {
@@ -32,7 +32,7 @@ extension Exchange {
         upstreamRequest.writeByte(UInt8(ascii: " "))
         if head.path.isEmpty {
             upstreamRequest.writeByte(UInt8(ascii: "/"))
-        } else if head.pathForm == .escaped {
+        } else if head.pathForm == .escaped || head.pathForm == .parameters {
             upstreamRequest.writeBytes(worker.pathScratch)
         } else {
             upstreamRequest.write(head.path, of: headBytes)
@@ -46,8 +46,15 @@ extension Exchange {
             // A part of a document can't be counted, nor its cursors sealed, so none is asked for.
             dropped = dropped.union([.range])
         }
+        if maxForwards != nil { dropped = dropped.union([.maxForwards]) }
         upstreamRequest.writeFields(head.fields, of: headBytes, dropping: dropped, options)
         writeOtherAuthorization(options, to: &upstreamRequest)
+        if let maxForwards {
+            upstreamRequest.writeStaticString("Max-Forwards: ")
+            upstreamRequest.writeDecimal(maxForwards - 1)
+            upstreamRequest.writeStaticString("\r\n")
+        }
+        if mayDesynchronize { upstreamRequest.writeStaticString("Connection: close\r\n") }
         switch head.framing {
         case .length(let count):
             upstreamRequest.writeStaticString("Content-Length: ")

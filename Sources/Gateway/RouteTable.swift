@@ -11,8 +11,16 @@ package struct RouteTable: Sendable {
         methods = routes.map { $0.method.map { Array($0.utf8) } }
     }
 
-    /// Whether the first route takes every path, so that no other one could have been meant.
-    var takesEverything: Bool { routes.first?.path.matchesEverything ?? false }
+    /// Whether the first route takes every request, so that no other one could have been meant.
+    var takesEverything: Bool { routes.first.map { $0.method == nil && $0.path.matchesEverything } ?? false }
+
+    /// Whether the first route for a method takes every path.
+    func takesEverything(_ method: Method, named name: Span<UInt8>) -> Bool {
+        for index in 0..<routes.count where matches(methods[index], method, name) {
+            return routes[index].path.matchesEverything
+        }
+        return false
+    }
 
     /// The index of the first route that matches.
     func match(method: Method, named name: Span<UInt8>, path: Span<UInt8>) -> Int? {

@@ -51,4 +51,6 @@ extension UInt8 {
     static let semicolon: UInt8 = 0x3b
     static let quote: UInt8 = 0x22
     static let backslash: UInt8 = 0x5c
+    static let underscore: UInt8 = 0x5f
+    static let hyphen: UInt8 = 0x2d
 }

@@ -21,19 +21,24 @@ package struct ChunkedDecoder: Sendable {
     }
 
     private let bounds: WireBounds
+    private let boundsFraming: Bool
     private var state = State.size
     private var trailerBytes = 0
     private var trailerCount = 0
-    private var extensionBytes = 0
+    private var overheadBytes = 0
     private var dataBytes = 0
 
     /// Bytes of a size line with its extensions.
     private static let lineBound = 1_024
-    /// Bytes of extensions a body may have beyond one for each of its data bytes.
-    private static let extensionBound = 16 << 10
+    /// Bytes of overhead a body may have beyond one for each of its data bytes.
+    private static let overheadBound = 16 << 10
 
-    package init(bounds: WireBounds = WireBounds()) {
+    /// - Parameter boundsFraming: whether all of a chunk's frame is overhead, not only its extensions. It is where a
+    ///   caller sends: a chunk of one byte makes as much work as one of a thousand. An upstream may send small ones for
+    ///   days.
+    package init(bounds: WireBounds = WireBounds(), boundsFraming: Bool = false) {
         self.bounds = bounds
+        self.boundsFraming = boundsFraming
     }
 
     /// Takes the next piece off the front of `buffer`.
@@ -115,8 +120,9 @@ package struct ChunkedDecoder: Sendable {
             index &+= 1
         }
         guard index > 0 else { throw .malformedChunk }
-        extensionBytes &+= end &- index
-        guard extensionBytes <= dataBytes &+ ChunkedDecoder.extensionBound else { throw .malformedChunk }
+        // With the line end behind the data.
+        overheadBytes &+= boundsFraming ? bytes.count &+ 2 : end &- index
+        guard overheadBytes <= dataBytes &+ ChunkedDecoder.overheadBound else { throw .malformedChunk }
         guard ChunkedDecoder.areExtensions(bytes, index..<end) else { throw .malformedChunk }
         return size
     }

@@ -6,7 +6,10 @@ package enum FieldName: UInt8, Sendable {
     case cacheControl, contentType, contentEncoding, trace, requestID
     // Requests.
     case host, expect, authorization, apiKey, acceptEncoding, forwarded, forwardedFor, forwardedHost, forwardedProto
-    case forwardedPort, realIP, proxyAuthorization, http2Settings, dataRecipient, ifNoneMatch, range, maxForwards
+    case forwardedPort, forwardedOther, realIP, proxyAuthorization, http2Settings, dataRecipient, ifNoneMatch, range,
+        maxForwards
+    /// By which some servers take another method or target than those of the request line.
+    case override
     // Answers.
     case etag, vary, contentRange, server, proxyAuthenticate, proxyStatus, retryAfter, location
     case acceptRanges, contentMD5, contentDigest, reprDigest
@@ -52,12 +55,14 @@ package enum FieldName: UInt8, Sendable {
             return match("cache-control") ? .cacheControl : match("content-range") ? .contentRange : .other
         case (13, UInt8(ascii: "a")):
             return match("authorization") ? .authorization : match("accept-ranges") ? .acceptRanges : .other
+        case (13, UInt8(ascii: "x")): return match("x-rewrite-url") || match("x-http-method") ? .override : .other
         case (13, UInt8(ascii: "i")): return match("if-none-match") ? .ifNoneMatch : .other
         case (14, UInt8(ascii: "c")):
             return match("content-length") ? .contentLength : match("content-digest") ? .contentDigest : .other
         case (14, UInt8(ascii: "h")): return match("http2-settings") ? .http2Settings : .other
         case (14, UInt8(ascii: "a")): return match("access-receipt") ? .accessReceipt : .other
         case (14, UInt8(ascii: "d")): return match("data-recipient") ? .dataRecipient : .other
+        case (14, UInt8(ascii: "x")): return match("x-original-url") ? .override : .other
         case (15, UInt8(ascii: "a")): return match("accept-encoding") ? .acceptEncoding : .other
         case (15, UInt8(ascii: "x")): return match("x-forwarded-for") ? .forwardedFor : .other
         case (16, UInt8(ascii: "p")): return match("proxy-connection") ? .proxyConnection : .other
@@ -66,12 +71,20 @@ package enum FieldName: UInt8, Sendable {
             return match("x-forwarded-host") ? .forwardedHost : match("x-forwarded-port") ? .forwardedPort : .other
         case (16, UInt8(ascii: "r")): return match("ratelimit-policy") ? .rateLimitPolicy : .other
         case (17, UInt8(ascii: "t")): return match("transfer-encoding") ? .transferEncoding : .other
-        case (17, UInt8(ascii: "x")): return match("x-forwarded-proto") ? .forwardedProto : .other
+        case (17, UInt8(ascii: "x")):
+            return match("x-forwarded-proto") ? .forwardedProto : match("x-method-override") ? .override : .other
         case (18, UInt8(ascii: "p")): return match("proxy-authenticate") ? .proxyAuthenticate : .other
         case (18, UInt8(ascii: "x")):
-            return match("x-rate-limit-limit") ? .legacyLimit : match("x-rate-limit-reset") ? .legacyReset : .other
+            return match("x-rate-limit-limit")
+                ? .legacyLimit
+                : match("x-rate-limit-reset")
+                    ? .legacyReset
+                    : match("x-forwarded-prefix") || match("x-forwarded-server") || match("x-forwarded-scheme")
+                        ? .forwardedOther : .other
         case (19, UInt8(ascii: "p")): return match("proxy-authorization") ? .proxyAuthorization : .other
-        case (22, UInt8(ascii: "x")): return match("x-rate-limit-remaining") ? .legacyRemaining : .other
+        case (22, UInt8(ascii: "x")):
+            return match("x-rate-limit-remaining")
+                ? .legacyRemaining : match("x-http-method-override") ? .override : .other
         default: return .other
         }
     }

@@ -5,6 +5,8 @@ package struct FieldSection: Sendable {
     package private(set) var lines: [FieldLine] = []
     @usableFromInline var present: UInt64 = 0
     private var repeated: UInt64 = 0
+    /// Whether a name has an underscore in it.
+    private(set) var hasUnderscores = false
 
     package init() {
         lines.reserveCapacity(32)
@@ -14,6 +16,7 @@ package struct FieldSection: Sendable {
         lines.removeAll(keepingCapacity: true)
         present = 0
         repeated = 0
+        hasUnderscores = false
     }
 
     /// Parses the line in `range`, which ends with its CRLF.
@@ -23,7 +26,10 @@ package struct FieldSection: Sendable {
     mutating func append(_ bytes: Span<UInt8>, line: Range<Int>) throws(WireError) {
         // Most names are of letters and hyphens alone.
         var colon = bytes.endOfWords(from: line.lowerBound)
-        while colon < line.upperBound && ByteSet.token.contains(bytes[colon]) { colon &+= 1 }
+        while colon < line.upperBound && ByteSet.token.contains(bytes[colon]) {
+            if bytes[colon] == .underscore { hasUnderscores = true }
+            colon &+= 1
+        }
         guard colon > line.lowerBound, bytes[colon] == .colon else { throw .malformedField }
         let name = line.lowerBound..<colon
         let value = (colon &+ 1)..<(line.upperBound &- 2)
@@ -76,5 +82,19 @@ package struct FieldSection: Sendable {
         for line in lines where line.known == name {
             try bytes.forEachListMember(in: line.value.range, body)
         }
+    }
+
+    /// Whether a name would be one the gateway knows if its underscores were hyphens.
+    ///
+    /// CGI and what came after it (RFC 3875, section 4.1.18) reads both the same, so that such a line would say
+    /// to the upstream what it didn't say here.
+    func hasDisguise(_ bytes: Span<UInt8>) -> Bool {
+        guard hasUnderscores else { return false }
+        for line in lines where line.known == .other {
+            var name: [UInt8] = []
+            for index in line.name.range { name.append(bytes[index] == .underscore ? .hyphen : bytes[index]) }
+            if FieldName(name.span, name.indices) != .other { return true }
+        }
+        return false
     }
 }

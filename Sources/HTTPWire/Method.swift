@@ -26,6 +26,16 @@ package enum Method: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether content has a meaning in it (RFC 9110, section 9.3); servers may overlook it in any other.
+    package var definesContent: Bool { self == .post || self == .put || self == .patch }
+
+    /// Whether the bytes are a known method but for their case, which some servers don't mind.
+    static func isMisspelled(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        var upper: [UInt8] = []
+        for index in range { upper.append(bytes[index] &- 0x61 < 26 ? bytes[index] & 0xdf : bytes[index]) }
+        return Method(upper.span, upper.indices) != .other
+    }
+
     init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         self = .other
         for method in Method.allCases where method != .other && bytes.equals(range, method.name) {

@@ -22,16 +22,24 @@ package struct RequestHead: Sendable {
 
     package init() {}
 
+    /// What is known of a head that was refused after its method was read.
+    package init(refusedAfter method: Method) {
+        self.method = method
+    }
+
     /// What a reader of the path has to know about its spelling.
     package enum PathForm: Sendable {
         case plain
         /// It has escapes of characters that need none; `PathNormalizer` spells them out.
         case escaped
+        /// It has a parameter (`;x`), which some servers cut off.
+        case parameters
         /// It has an empty segment, which some servers drop.
         case emptySegment
     }
 
     mutating func reset() {
+        method = .get
         methodName = .empty
         path = .empty
         query = .empty

@@ -100,6 +100,7 @@ package struct RequestHeadParser: Sendable {
         try parseVersion(bytes, (targetEnd &+ 1)..<line.upperBound)
         guard targetEnd &- targetStart <= bounds.targetBytes else { throw .targetTooLong }
         guard head.method != .connect else { throw .unsupportedMethod }
+        if head.method == .other, Method.isMisspelled(bytes, head.methodName.range) { throw .unsupportedMethod }
         try parseTarget(bytes, targetStart..<targetEnd)
     }
 
@@ -147,6 +148,8 @@ package struct RequestHeadParser: Sendable {
 
     private mutating func finish(_ bytes: Span<UInt8>) throws(WireError) {
         try checkHost(bytes)
+        guard !head.fields.hasDisguise(bytes) else { throw .malformedField }
+        if head.fields.contains(.connection) { _ = try ConnectionOptions(head.fields, in: bytes) }
         head.framing = try BodyFraming.declared(head.fields, in: bytes, minorVersion: head.minorVersion) ?? .none
         // RFC 9112, section 9.3: `close` outweighs `keep-alive`.
         var (closes, keepsAlive) = (false, head.minorVersion >= 1)

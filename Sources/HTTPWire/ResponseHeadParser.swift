@@ -82,6 +82,8 @@ package struct ResponseHeadParser: Sendable {
             head.framing = declared ?? .untilClose
         }
         head.keepsAlive = head.minorVersion >= 1 && head.framing != .untilClose
+        // Nothing may follow a 204, but what says that something does may go on with it.
+        if head.status == 204, let declared, declared != .length(0) { head.keepsAlive = false }
         head.fields.forEachMember(of: .connection, in: bytes) { member in
             if bytes.equalsIgnoringCase(member, "close") { head.keepsAlive = false }
         }

@@ -12,6 +12,7 @@ package enum WireError: Error, Hashable, CaseIterable {
     case headTooLarge
     case tooManyFields
     case malformedField
+    case overridingField
     case missingHost
     case repeatedHost
     case invalidHost
@@ -61,11 +62,13 @@ package enum WireError: Error, Hashable, CaseIterable {
         case .unsupportedVersion: "Only HTTP/1.1 and HTTP/1.0 are spoken here."
         case .unsupportedMethod: "This method is not supported here."
         case .invalidTarget:
-            "The request target is invalid: it has a dot segment, an empty segment, an encoded slash or a bad escape."
+            "The request target is invalid: it has a dot segment, an empty segment or parameter that leads elsewhere, an encoded slash or a bad escape."
         case .targetTooLong: "The request target is longer than this gateway accepts."
         case .headTooLarge: "The request's head is larger than this gateway accepts."
         case .tooManyFields: "The request has more header fields than this gateway accepts."
         case .malformedField: "A header field line is malformed."
+        case .overridingField:
+            "A header field names another method or target than the request line does, by which alone this gateway routes."
         case .missingHost: "The Host header field is missing."
         case .repeatedHost: "There is more than one Host header field."
         case .invalidHost: "The Host header field is not a valid host and port."

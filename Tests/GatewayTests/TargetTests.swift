@@ -69,12 +69,48 @@ struct TargetTests {
             #expect(answer.status == 200, "\(line)")
             #expect(try gateway.access(of: answer).route == route, "\(line)")
         }
-        for line in ["POST /2/posts/1", "GET /1", "GET /", "GET /20/posts", "OPTIONS *", "get /2/posts/1"] {
+        for line in ["POST /2/posts/1", "GET /1", "GET /", "GET /20/posts", "OPTIONS *", "GETS /2/posts/1"] {
             let answer = try gateway.call(line)
             #expect(answer.problem == "route-not-found", "\(line)")
             #expect(try gateway.access(of: answer).outcome == "route-not-found")
         }
         #expect(upstream.requests.count == 6)
+    }
+
+    @Test("A path parameter is passed on where it leads to no other route for servers that cut it off")
+    func parameters() throws {
+        let upstream = try ScriptedUpstream.answering { _ in UpstreamAnswer("ok") }
+        defer { upstream.stop() }
+        let gateway = try GatewayProcess(template(upstream))
+        for (target, route) in [("/2/posts/1;v=2", "posts"), ("/2/%70osts/;v/1", nil), ("/2/users;a/1;b", "rest")] {
+            let answer = try gateway.call("GET \(target)")
+            #expect((answer.status == 200) == (route != nil), "\(target)")
+            if let route { #expect(try gateway.access(of: answer).route == route) }
+        }
+        for target in [
+            "/2/posts;x/1", "/2;x/posts/1", "/2/posts/;x", "/.well-known;/tollgate/receipts/1",
+        ] {
+            #expect(try gateway.call("GET \(target)").problem == "malformed-request", "\(target)")
+        }
+        #expect(upstream.requests.map(\.target) == ["/2/posts/1;v=2", "/2/users;a/1;b"])
+    }
+
+    @Test("A field that names another method or target is passed on only where every request takes the first route")
+    func overrides() throws {
+        let upstream = try ScriptedUpstream.answering { _ in UpstreamAnswer("ok") }
+        defer { upstream.stop() }
+        let fields = [
+            "X-Original-URL: /1", "X-Rewrite-Url: /1", "x-http-method-override: DELETE", "X-HTTP-Method: PUT",
+            "X-Method-Override: PUT",
+        ]
+        let gateway = try GatewayProcess(template(upstream))
+        for field in fields {
+            #expect(try gateway.call("GET /2/posts/1", [field]).problem == "malformed-request", "\(field)")
+        }
+        #expect(upstream.requests == [])
+        let open = try GatewayProcess(GatewayTemplate(upstream: upstream.address))
+        #expect(try open.call("GET /2/posts/1", fields).status == 200)
+        #expect(upstream.requests.first?.head.values("X-Original-URL") == ["/1"])
     }
 
     @Test("An empty segment is passed on only by a gateway whose first route takes every path")

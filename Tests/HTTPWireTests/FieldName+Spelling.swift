@@ -2,7 +2,7 @@
 
 extension FieldName {
     /// Each name that a gateway knows, in lower case.
-    static let spellings: [FieldName: String] = [
+    static let spellings: KeyValuePairs<FieldName, String> = [
         .connection: "connection", .keepAlive: "keep-alive", .proxyConnection: "proxy-connection", .te: "te",
         .trailer: "trailer", .transferEncoding: "transfer-encoding", .upgrade: "upgrade",
         .contentLength: "content-length", .via: "via", .date: "date", .cacheControl: "cache-control",
@@ -18,7 +18,10 @@ extension FieldName {
         .contentMD5: "content-md5", .contentDigest: "content-digest", .reprDigest: "repr-digest",
         .rateLimit: "ratelimit", .rateLimitPolicy: "ratelimit-policy", .legacyLimit: "x-rate-limit-limit",
         .legacyRemaining: "x-rate-limit-remaining", .legacyReset: "x-rate-limit-reset",
-        .accessReceipt: "access-receipt",
+        .accessReceipt: "access-receipt", .override: "x-original-url", .override: "x-rewrite-url",
+        .override: "x-http-method", .override: "x-http-method-override", .override: "x-method-override",
+        .forwardedOther: "x-forwarded-prefix", .forwardedOther: "x-forwarded-server",
+        .forwardedOther: "x-forwarded-scheme",
     ]
 
     /// All of them, `other` too, in the order of their numbers.

@@ -28,7 +28,7 @@ struct FieldSectionTests {
             let (two, twoBytes) = try FieldSection.parsed(["\(spelling.uppercased()): b", "X: a", "\(spelling): c"])
             #expect(two.first(name).map { String(latin1: twoBytes[$0.range]) } == "b")
             #expect(two.contains(name) && two.repeats(name))
-            for other in FieldName.spellings.keys where other != name {
+            for other in FieldName.spellings.map(\.key) where other != name {
                 #expect(!two.contains(other) && !two.repeats(other))
             }
         }

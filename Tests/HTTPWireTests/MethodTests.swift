@@ -17,6 +17,21 @@ struct MethodTests {
         #expect(method(String(name.dropLast())) == .other)
     }
 
+    @Test("a known method in another case is misspelled, and nothing else is")
+    func misspelled() {
+        func isMisspelled(_ name: String) -> Bool {
+            let bytes = "X\(name)X".latin1
+            return HTTPWire.Method.isMisspelled(bytes.span, 1..<(1 + name.utf8.count))
+        }
+        for name in ["get", "Get", "pOST", "connect", "Options"] { #expect(isMisspelled(name), "\(name)") }
+        for name in ["gets", "PURGE", "purge", "ge", "g3t"] { #expect(!isMisspelled(name), "\(name)") }
+    }
+
+    @Test("content has a meaning in POST, PUT and PATCH alone")
+    func content() {
+        #expect(HTTPWire.Method.allCases.filter(\.definesContent) == [.post, .put, .patch])
+    }
+
     @Test("what is idempotent is what RFC 9110, section 9.2.2, says is")
     func idempotent() {
         let idempotent: Set<HTTPWire.Method> = [.get, .head, .put, .delete, .options, .trace]

@@ -17,6 +17,8 @@ struct PathModel {
         }
         if bytes.count > 1, segments.contains(where: \.isEmpty) {
             form = .emptySegment
+        } else if bytes.contains(UInt8(ascii: ";")) {
+            form = .parameters
         } else {
             form = PathModel.spelledOut(bytes) == bytes ? .plain : .escaped
         }
@@ -42,10 +44,21 @@ struct PathModel {
 
     private static func isAcceptable(_ segment: ArraySlice<UInt8>) -> Bool {
         guard segment.allSatisfy({ raw.contains($0) || $0 == UInt8(ascii: "%") }), let bytes = decoded(segment),
-            bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") })
+            bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") }),
+            !hasOverlong(bytes)
         else { return false }
         let name = Array(bytes.prefix { $0 != UInt8(ascii: ";") })
         return name != Array(".".utf8) && name != Array("..".utf8)
+    }
+
+    /// Whether the beginning of a UTF-8 sequence is there that stands for a character which a shorter one stands for.
+    ///
+    /// Bytes above 0x7f can only come from escapes here, so that those that follow each other are neighbours.
+    private static func hasOverlong(_ bytes: [UInt8]) -> Bool {
+        zip(bytes, bytes.dropFirst()).contains { first, second in
+            (0x80...0xbf).contains(second)
+                && ([0xc0, 0xc1].contains(first) || first == 0xe0 && second < 0xa0 || first == 0xf0 && second < 0x90)
+        }
     }
 
     private static func spelledOut(_ bytes: [UInt8]) -> [UInt8] {

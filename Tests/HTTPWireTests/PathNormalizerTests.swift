@@ -39,9 +39,8 @@ struct PathNormalizerTests {
     @Test(
         "dots that are no dot segment are an ordinary name",
         arguments: [
-            "/...", "/....", "/.a", "/..a", "/a.", "/a..", "/a..b", "/.well-known/x", "/...;a", "/a;..", "/a;..;b",
-            "/;..",
-            "/..=", "/.-", "/..%20", "/%25..", "/%252e", "/%252e%252e/a",
+            "/...", "/....", "/.a", "/..a", "/a.", "/a..", "/a..b", "/.well-known/x", "/..=", "/.-", "/..%20", "/%25..",
+            "/%252e", "/%252e%252e/a",
         ])
     func names(path: String) {
         #expect(judge(path) == .plain)
@@ -89,7 +88,8 @@ struct PathNormalizerTests {
         )
         for byte in UInt8.min ... .max {
             let path = "/a" + String(latin1: [byte]) + "a"
-            #expect(judge(path) == (characters.contains(byte) ? .plain : nil), "byte \(byte)")
+            let form: RequestHead.PathForm = byte == UInt8(ascii: ";") ? .parameters : .plain
+            #expect(judge(path) == (characters.contains(byte) ? form : nil), "byte \(byte)")
         }
     }
 
@@ -100,6 +100,35 @@ struct PathNormalizerTests {
         ])
     func emptySegments(path: String) {
         #expect(judge(path) == .emptySegment)
+    }
+
+    @Test(
+        "a parameter is reported",
+        arguments: ["/;", "/a;b", "/a;", "/...;a", "/a;..", "/a;..;b", "/;..", "/%61;b/c"])
+    func parameters(path: String) {
+        #expect(judge(path) == .parameters)
+    }
+
+    @Test("what a server sees that cuts parameters off is what is left, where that has no empty segment")
+    func withoutParameters() {
+        for (path, short) in [
+            ("/a;b", "/a"), ("/a;b/c", "/a/c"), ("/a;/c;d;e", "/a/c"), ("/;b", "/"), ("/;", "/"),
+            ("/a;b=c/d;e", "/a/d"),
+            ("/a;b/;c", nil), ("/;/a", nil), ("/a/;b", nil), ("/a/;b/c", nil),
+        ] {
+            #expect(PathNormalizer.withoutParameters(path.latin1).map { String(latin1: $0) } == short, "\(path)")
+        }
+    }
+
+    @Test(
+        "an escape that begins an overlong UTF-8 sequence is refused, one of a proper sequence is not",
+        arguments: [
+            ("/%c0%ae", false), ("/%C0%AF", false), ("/%c1%9c", false), ("/a%e0%80%ae", false), ("/%e0%9f%bf", false),
+            ("/%f0%80%80%af", false), ("/%f0%8f%bf%bf", false), ("/%c2%80", true), ("/%c3%a9", true),
+            ("/%e0%a0%80", true), ("/%f0%90%80%80", true), ("/%c0", true), ("/%c0a%ae", true), ("/%e9%80", true),
+        ])
+    func overlong(path: String, isAccepted: Bool) {
+        #expect((judge(path) != nil) == isAccepted)
     }
 
     @Test("the root is plain and a path without its slash is refused")
@@ -127,7 +156,7 @@ struct PathNormalizerTests {
         let pieces = [
             "%3b",
             "/", "/", "/", ".", ".", "%2e", "%2E", ";", "a", "b", "%61", "%7E", "%2", "%", "%2f", "%5c", "%00", "%7f",
-            "%25",
+            "%25", "%c0", "%ae", "%e0", "%80",
             "2e", "%20", "%e9", "=", ":", "@", "\\", "?", "\u{e9}", " ", "~",
         ]
         var verdicts: [RequestHead.PathForm?: Int] = [:]
@@ -140,12 +169,12 @@ struct PathNormalizerTests {
             guard let form else { continue }
             let once = normalize(path)
             #expect(normalize(once) == once, "\(path)")
-            #expect(judge(once) == (form == .emptySegment ? .emptySegment : .plain), "\(path)")
+            #expect(judge(once) == (form == .escaped ? .plain : form), "\(path)")
             #expect(PathModel.decoded(once.latin1) == PathModel.decoded(path.latin1), "\(path)")
             if form == .plain { #expect(once == path) }
         }
         // No verdict is so rare that it went untested.
-        for form in [RequestHead.PathForm.plain, .escaped, .emptySegment, nil] {
+        for form in [RequestHead.PathForm.plain, .escaped, .parameters, .emptySegment, nil] {
             #expect(verdicts[form, default: 0] > 500, "\(String(describing: form))")
         }
     }

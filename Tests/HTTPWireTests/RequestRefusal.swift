@@ -55,7 +55,12 @@ struct RequestRefusal: Sendable, CustomTestStringConvertible {
                 "GET / HTTP/2.1", "GET / HTTP/3.0", "GET / HTTP/9.9", "PRI * HTTP/2.0",
             ]
         )
-        + lines(.unsupportedMethod, ["CONNECT a:443 HTTP/1.1", "CONNECT / HTTP/1.1", "CONNECT http://a/ HTTP/1.0"])
+        + lines(
+            .unsupportedMethod,
+            [
+                "get / HTTP/1.1", "Post / HTTP/1.1", "connect a:443 HTTP/1.1", "CONNECT a:443 HTTP/1.1",
+                "CONNECT / HTTP/1.1", "CONNECT http://a/ HTTP/1.0",
+            ])
 
     private static let targets =
         lines(
@@ -84,7 +89,9 @@ struct RequestRefusal: Sendable, CustomTestStringConvertible {
                 "X: a\r\n b", "X: a\r\n\tb", "X:\r\n a", "X: \u{0}", "X: a\u{0}b", "X: a\u{1}b", "X: a\u{8}",
                 "X: a\u{b}b",
                 "X: a\u{c}b", "X: a\u{1f}", "X: a\u{7f}b", "X: a\rb", "X: a\r", "X: \r", "X\r: a", "X: a\nY: b",
-                "X: a\n",
+                "X: a\n", "Content_Length: 1", "transfer_encoding: chunked", "X_Api-Key: a", "x_original_url: /",
+                "Connection: host", "Connection: close, Content-Length",
+                "Connection: " + String(repeating: "a,", count: 17),
                 "\nX: a", "\n", "\r",
             ]
         )

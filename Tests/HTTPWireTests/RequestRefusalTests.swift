@@ -47,10 +47,10 @@ struct RequestRefusalTests {
 
     @Test("the table of refusals has every error that a request head can earn")
     func everyErrorIsCovered() {
-        // Bounds are tested on their own; the rest is said of answers, of bodies, and of HTTP/2.
+        // Bounds are tested on their own; the rest is said of answers, bodies, routes and HTTP/2.
         let elsewhere: Set<WireError> = [
             .headTooLarge, .tooManyFields, .malformedStatusLine, .malformedChunk, .malformedTrailer, .bodyTooLarge,
-            .truncatedBody, .malformedPseudoField, .connectionField, .contentLengthMismatch,
+            .truncatedBody, .overridingField, .malformedPseudoField, .connectionField, .contentLengthMismatch,
         ]
         #expect(Set(RequestRefusal.all.map(\.error)) == Set(WireError.allCases).subtracting(elsewhere))
     }

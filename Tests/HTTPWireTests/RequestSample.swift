@@ -41,7 +41,7 @@ struct RequestSample: Sendable, CustomTestStringConvertible {
         sample("PATCH / HTTP/1.1\r\nHost: a") { ($0.method, $0.methodName) = (.patch, "PATCH") },
         sample("TRACE / HTTP/1.1\r\nHost: a") { ($0.method, $0.methodName) = (.trace, "TRACE") },
         // Methods are told apart by case (RFC 9110, section 9.1).
-        sample("get / HTTP/1.1\r\nHost: a") { ($0.method, $0.methodName) = (.other, "get") },
+        sample("gets / HTTP/1.1\r\nHost: a") { ($0.method, $0.methodName) = (.other, "gets") },
         sample("GETS / HTTP/1.1\r\nHost: a") { ($0.method, $0.methodName) = (.other, "GETS") },
         sample("!#$%&'*+-.^_`|~9 / HTTP/1.1\r\nHost: a") { ($0.method, $0.methodName) = (.other, "!#$%&'*+-.^_`|~9") },
         sample("OPTIONS * HTTP/1.1\r\nHost: a") { ($0.method, $0.methodName, $0.path) = (.options, "OPTIONS", "*") },

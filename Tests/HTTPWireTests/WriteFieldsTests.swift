@@ -35,7 +35,7 @@ struct WriteFieldsTests {
     @Test("what is written is what a filter line by line lets through")
     func againstTheFilter() throws {
         var random = SeededGenerator()
-        let names = FieldName.spellings.values.sorted() + ["a", "b", "x-c"]
+        let names = FieldName.spellings.map(\.value).sorted() + ["a", "b", "x-c"]
         let needed: Set = ["host", "content-length", "transfer-encoding"]
         for _ in 0..<3_000 {
             var lines = (0..<Int.random(in: 0...12, using: &random)).map { _ in
@@ -51,9 +51,9 @@ struct WriteFieldsTests {
             }
             var dropped: FieldNameSet = []
             var droppedNames: Set<String> = []
-            for (name, spelling) in FieldName.spellings where Int.random(in: 0..<4, using: &random) == 0 {
+            for name in FieldName.all where name != .other && Int.random(in: 0..<4, using: &random) == 0 {
                 dropped = dropped.union([name])
-                droppedNames.insert(spelling)
+                droppedNames.formUnion(FieldName.spellings.filter { $0.key == name }.map(\.value))
             }
             let optionNames = lines.filter { $0.hasPrefix("Connection") }.flatMap { _ in options }
             let expected = lines.filter { line in
