@@ -1,6 +1,8 @@
 # make run    builds the gateway and runs it in front of the mock tweet API
 # make test   runs all tests
 # make allocations  has a test count what accesses allocate in the release build
+# make attack  attacks the gateway in every way the tests know, at full size; ONLY=Slow: some of it
+# make fuzz    fuzzes what takes bytes from strangers, each target for SECONDS=60; TARGETS="chunks items": some of them
 # make loadtest  drives the limiter from many threads and checks its bounds
 # make verify-independent  has a verifier of others' making check a log that the code wrote
 # make loadtest-year  seals, reports, proves and verifies a synthetic year
@@ -12,7 +14,7 @@ SHELL := /bin/bash
 RELEASE := -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test allocations format lint loadtest loadtest-year verify-independent compare scale packages test-packages clean
+.PHONY: run build test attack fuzz allocations format lint loadtest loadtest-year verify-independent compare scale packages test-packages clean
 
 run: build
 	@exec .build/release/tollgate demo --config Config/gateway.yaml
@@ -25,6 +27,12 @@ test: test-packages .build/clients/installed
 
 allocations: build test-packages
 	TOLLGATE_BINARY=$(CURDIR)/.build/release/tollgate swift test --filter AllocationTests
+
+attack: build test-packages
+	Tests/attack $(ONLY)
+
+fuzz: packages
+	Tests/Fuzzing/run $(or $(SECONDS),60) $(TARGETS)
 
 loadtest: packages
 	swift build -c release $(RELEASE) --product loadtest

@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
         .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "Disk", swiftSettings: settings),
         .target(name: "RateLimiting", swiftSettings: settings),
         .target(name: "CByteScan"),
@@ -118,7 +119,7 @@ let package = Package(
         .executableTarget(
             name: "tollgate",
             dependencies: [
-                "Administration", "Agreements", "AuditLog", "Billing", "CZlib", "CZstd", "Configuration",
+                "Administration", "Agreements", "AuditLog", "Billing", "CMalloc", "CZlib", "CZstd", "Configuration",
                 "ConfigurationHistory", "ContentCoding", "Disk", "Evidence",
                 "Gateway", "HTTPWire", "ItemCounting", "PolicyReplay", "RateLimiting", "Storage", "SystemCrypto",
                 "TransparencyLog",
@@ -144,6 +145,23 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["CBrotli", "CZlib", "Disk"],
             path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Agreements", "AuditLog", "ContentCoding", "Evidence", "HTTPWire", "ItemCounting", "RateLimiting",
+                nioCore,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Tests/Fuzzing/Targets",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FuzzReplayTests",
+            dependencies: ["FuzzTargets", "TestSupport"],
+            path: "Tests/Fuzzing/Replay",
             swiftSettings: settings
         ),
         .testTarget(
@@ -258,3 +276,15 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer has a main of its own, so that nothing else can be built with it (Tests/Fuzzing/run).
+if Context.environment["TOLLGATE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["FuzzTargets"],
+            path: "Tests/Fuzzing/Harness",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}
