@@ -20,7 +20,8 @@ extension ConfigurationLoader {
 
     func readBounds(_ value: Value) -> GatewayConfiguration.Bounds? {
         let keys = [
-            "head", "fields", "target", "body", "head_timeout", "idle_timeout", "body_timeout", "write_timeout",
+            "head", "fields", "target", "body", "head_timeout", "idle_timeout", "body_timeout", "body_rate",
+            "write_timeout", "connections",
         ]
         guard let fields = value.fields("`bounds`", keys) else { return nil }
         let standard = GatewayConfiguration.Bounds.standard
@@ -33,11 +34,13 @@ extension ConfigurationLoader {
             headTimeoutNanoseconds: fields.optional("head_timeout", timeout, default: standard.headTimeoutNanoseconds),
             idleTimeoutNanoseconds: fields.optional("idle_timeout", timeout, default: standard.idleTimeoutNanoseconds),
             bodyTimeoutNanoseconds: fields.optional("body_timeout", timeout, default: standard.bodyTimeoutNanoseconds),
+            bodyRate: fields.optional("body_rate", .size(0...1 << 30), default: standard.bodyRate),
             writeTimeoutNanoseconds: fields.optional(
                 "write_timeout",
                 timeout,
                 default: standard.writeTimeoutNanoseconds
-            )
+            ),
+            connections: fields["connections"].flatMap { $0.read(.wholeNumber(1...1_000_000)) }
         )
         if bounds.targetBytes > bounds.headBytes {
             (fields["target"] ?? fields["head"])?.report(

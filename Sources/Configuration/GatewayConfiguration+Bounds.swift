@@ -15,8 +15,12 @@ extension GatewayConfiguration {
         package let idleTimeoutNanoseconds: Int64
         /// Between two pieces of a request's body.
         package let bodyTimeoutNanoseconds: Int64
-        /// How long a caller may take nothing of what is written to it.
+        /// Bytes a second that a request's body has to bring; 0: any number.
+        package let bodyRate: Int
+        /// How long a caller may take to take what waits for it.
         package let writeTimeoutNanoseconds: Int64
+        /// Connections of callers at the same time; nil: as many as the process's descriptors allow.
+        package let connections: Int?
 
         package static let standard = Bounds(
             headBytes: 32 << 10,
@@ -26,7 +30,9 @@ extension GatewayConfiguration {
             headTimeoutNanoseconds: 10_000_000_000,
             idleTimeoutNanoseconds: 75_000_000_000,
             bodyTimeoutNanoseconds: 30_000_000_000,
-            writeTimeoutNanoseconds: 30_000_000_000
+            bodyRate: 256,
+            writeTimeoutNanoseconds: 30_000_000_000,
+            connections: nil
         )
     }
 }

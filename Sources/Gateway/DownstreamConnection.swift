@@ -34,6 +34,10 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
     /// A part of a head has arrived, and the time for the rest of it runs.
     private var hasHeadBytes = false
     private var bodyBytes = 0
+    private var pace = BodyPace(now: 0, pauseNanoseconds: 0)
+    /// Since when no request has been under way, in Unix nanoseconds.
+    private var restingSince: Int64 = 0
+    private var hasServed = false
     private var isReading = true
     private var isProcessing = false
     private var isInputClosed = false
@@ -110,8 +114,9 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         }
         if exchange.snapshot !== worker.snapshot { follow(worker.snapshot) }
         let settings = worker.snapshot.settings
+        restingSince = worker.clock.now()
         deadline =
-            worker.clock.now() + (isWritable ? settings.idleTimeoutNanoseconds : settings.writeTimeoutNanoseconds)
+            restingSince + (isWritable ? settings.idleTimeoutNanoseconds : settings.writeTimeoutNanoseconds)
         process()
         closeIfDone()
     }
@@ -174,6 +179,19 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
 
     // MARK: - The worker's side
 
+    override var rest: Rest? {
+        switch state {
+        case .head where !hasServed || !exchange.isActive, .lingering where isFlushed:
+            Rest(since: restingSince, hasServed: hasServed)
+        default: nil
+        }
+    }
+
+    override func makeRoom() {
+        state = .closed
+        context?.closeTransport()
+    }
+
     /// The exchange that is under way.
     private var present: Exchange? {
         switch state {
@@ -234,7 +252,8 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         self.context = context
         output = SocketOutput(context, isAlone: !isSecure)
         worker.add(self)
-        deadline = worker.clock.now() + worker.snapshot.settings.headTimeoutNanoseconds
+        restingSince = worker.clock.now()
+        deadline = restingSince + worker.snapshot.settings.headTimeoutNanoseconds
         let remote = context.channel.remoteAddress
         forwardedPrefix = Downstream.forwarded(for: remote, isSecure: isSecure)
         let remoteAddress = AccessAddress(remote)
@@ -348,8 +367,9 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
             let left = remaining - body.readableBytes
             state = left == 0 ? .answering : .length(remaining: left)
             bodyBytes += body.readableBytes
-            bodyArrived()
+            bodyArrived(body.readableBytes)
             exchange.advance(.body(body))
+            noteHeldBody()
             if left == 0, exchange.isActive { exchange.advance(.bodyEnd) }
             return true
         case .chunked:
@@ -358,8 +378,9 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
             case .data(let body):
                 bodyBytes += body.readableBytes
                 guard bodyBytes <= worker.snapshot.settings.bodyBytes else { throw .bodyTooLarge }
-                bodyArrived()
+                bodyArrived(body.readableBytes)
                 exchange.advance(.body(body))
+                noteHeldBody()
                 return true
             case .end:
                 state = .answering
@@ -393,6 +414,7 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         parser.finish(into: &exchange.head)
         exchange.headBytes = received.readSlice(length: exchange.head.length) ?? ByteBuffer()
         bodyBytes = 0
+        hasServed = true
         deadline = .max
         switch exchange.head.framing {
         case .none, .length(0), .untilClose:
@@ -402,17 +424,31 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
             state = .length(remaining: count)
             guard count <= worker.snapshot.settings.bodyBytes else { throw .bodyTooLarge }
         case .chunked:
-            decoder = ChunkedDecoder(bounds: worker.snapshot.settings.wire)
+            decoder = ChunkedDecoder(bounds: worker.snapshot.settings.wire, boundsFraming: true)
             state = .chunked
         }
         exchange.advance(.head)
-        if !exchange.isRequestComplete { bodyArrived() }
+        if !exchange.isRequestComplete {
+            pace = BodyPace(
+                now: worker.clock.now(), pauseNanoseconds: worker.snapshot.settings.bodyTimeoutNanoseconds)
+            bodyArrived(0)
+        }
         return true
     }
 
-    private func bodyArrived() {
+    private func bodyArrived(_ count: Int) {
         guard exchange.isActive else { return }
-        deadline = worker.clock.now() + worker.snapshot.settings.bodyTimeoutNanoseconds
+        let settings = worker.snapshot.settings
+        deadline = pace.arrived(
+            count, now: worker.clock.now(), pauseNanoseconds: settings.bodyTimeoutNanoseconds, rate: settings.bodyRate)
+    }
+
+    /// Lets the upstream take its time where it is the one that holds the body up.
+    private func noteHeldBody() {
+        guard exchange.isActive, !exchange.isRequestComplete, !exchange.takesBody else { return }
+        let now = worker.clock.now()
+        pace.held(now: now)
+        deadline = now + worker.snapshot.settings.bodyTimeoutNanoseconds
     }
 
     /// Refuses what can't be read any further.

@@ -44,7 +44,8 @@ package final class Gateway: Sendable {
                     let syncer =
                         snapshot.settings.durability == .power ? JournalSyncer(writer: index) : nil
                     let worker = Worker(
-                        eventLoop: loop, journal: journal, snapshot: snapshot, syncer: syncer, inquiries: inquiries,
+                        eventLoop: loop, loops: loops, journal: journal, snapshot: snapshot, syncer: syncer,
+                        inquiries: inquiries,
                         log: log)
                     return NIOLoopBound(worker, eventLoop: loop)
                 }.get()
@@ -134,6 +135,9 @@ package final class Gateway: Sendable {
         try await group.shutdownGracefully()
     }
 
+    /// Bytes that the system holds for a caller beyond what is on its way: one that reads slowly costs no megabytes.
+    private static let unsentBound = 128 << 10
+
     private static func bind(
         _ listener: Listener,
         _ loop: any EventLoop,
@@ -145,7 +149,13 @@ package final class Gateway: Sendable {
                 .serverChannelOption(.backlog, value: 1_024)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .serverChannelOption(.socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)), value: 1)
+                .serverChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(ListenerGate(worker.value.gate))
+                    }
+                }
                 .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+                .childChannelOption(.tcpOption(NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT)), value: unsentBound)
                 .childChannelOption(.allowRemoteHalfClosure, value: true)
                 .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 64 << 10))
                 .childChannelInitializer { channel in

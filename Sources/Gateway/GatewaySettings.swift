@@ -14,7 +14,11 @@ package struct GatewaySettings: Sendable {
     package var idleTimeoutNanoseconds: Int64
     /// Between two pieces of a request's body.
     package var bodyTimeoutNanoseconds: Int64
-    /// How long a caller may take nothing of an answer.
+    /// Bytes that a request's body has to bring each second, over more than a pause; 0: any number.
+    package var bodyRate: Int
+    /// Connections of callers at the same time, on all event loops together.
+    package var connections: Int
+    /// How long a caller may take to take what waits for it: from 64 KiB until no more than 32 KiB are left.
     package var writeTimeoutNanoseconds: Int64
     package var compression: CompressionPolicy
     package var durability: Durability
@@ -40,6 +44,8 @@ package struct GatewaySettings: Sendable {
         idleTimeoutNanoseconds: Int64 = 75_000_000_000,
         bodyTimeoutNanoseconds: Int64 = 30_000_000_000,
         writeTimeoutNanoseconds: Int64 = 30_000_000_000,
+        bodyRate: Int = 256,
+        connections: Int = 8_192,
         compression: CompressionPolicy,
         durability: Durability = .process,
         recording: RecordingPolicy = RecordingPolicy(),
@@ -53,6 +59,8 @@ package struct GatewaySettings: Sendable {
         self.idleTimeoutNanoseconds = idleTimeoutNanoseconds
         self.bodyTimeoutNanoseconds = bodyTimeoutNanoseconds
         self.writeTimeoutNanoseconds = writeTimeoutNanoseconds
+        self.bodyRate = bodyRate
+        self.connections = connections
         self.compression = compression
         self.durability = durability
         self.recording = recording

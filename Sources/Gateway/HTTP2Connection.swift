@@ -47,6 +47,8 @@ final class HTTP2Connection: Supervised, ChannelInboundHandler, NIOHTTP2FrameDel
     private var flushTask: @Sendable () -> Void = {}
     private var isFlushed = false
     private var idleDeadline = Int64.max
+    /// Since when no stream has been open, in Unix nanoseconds.
+    private var idleSince: Int64 = 0
     private var writeDeadline = Int64.max
     /// Streams that end with a code once what was made into frames has been flushed, which a reset would drop.
     private var lateResets: [(id: HTTP2StreamID, code: HTTP2ErrorCode)] = []
@@ -377,7 +379,8 @@ final class HTTP2Connection: Supervised, ChannelInboundHandler, NIOHTTP2FrameDel
     private func noteIdle() {
         let settings = worker.snapshot.settings
         let wait = lastStream == .rootStream ? settings.headTimeoutNanoseconds : settings.idleTimeoutNanoseconds
-        idleDeadline = worker.clock.now() + wait
+        idleSince = worker.clock.now()
+        idleDeadline = idleSince + wait
         updateDeadline()
     }
 
@@ -426,6 +429,15 @@ final class HTTP2Connection: Supervised, ChannelInboundHandler, NIOHTTP2FrameDel
         isFlushed = true
         deadline = worker.clock.now() + HTTP2Door.lingerNanoseconds
         context.close(mode: .output, promise: nil)
+    }
+
+    override var rest: Rest? {
+        streams.isEmpty && !isClosing || isFlushed
+            ? Rest(since: idleSince, hasServed: lastStream != .rootStream) : nil
+    }
+
+    override func makeRoom() {
+        abort()
     }
 
     override func abort() {

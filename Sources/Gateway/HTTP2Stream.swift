@@ -34,6 +34,7 @@ final class HTTP2Stream: Downstream {
     /// What Content-Length leaves to come; nil where there is none.
     private var remaining: Int?
     private var bodyBytes = 0
+    private var pace = BodyPace(now: 0, pauseNanoseconds: 0)
     private var isProcessing = false
     /// What the caller may send on this stream, as it knows.
     private var inboundWindow = HTTP2Connection.streamWindow
@@ -104,7 +105,9 @@ final class HTTP2Stream: Downstream {
             guard count <= settings.bodyBytes else { throw .bodyTooLarge }
         }
         exchange.advance(.head)
-        if !endsStream { bodyArrived() }
+        guard !endsStream else { return }
+        pace = BodyPace(now: worker.clock.now(), pauseNanoseconds: settings.bodyTimeoutNanoseconds)
+        bodyArrived(0)
     }
 
     /// Takes a piece of the request's body.
@@ -119,7 +122,7 @@ final class HTTP2Stream: Downstream {
         }
         guard bodyBytes <= worker.snapshot.settings.bodyBytes else { return fail(.bodyTooLarge) }
         if data.readableBytes > 0 { body.append(data) }
-        bodyArrived()
+        bodyArrived(data.readableBytes)
         process()
     }
 
@@ -133,13 +136,15 @@ final class HTTP2Stream: Downstream {
         } catch {
             return fail(error)
         }
-        bodyArrived()
+        bodyArrived(0)
         process()
     }
 
-    private func bodyArrived() {
+    private func bodyArrived(_ count: Int) {
         guard exchange.isActive else { return }
-        deadline = worker.clock.now() + worker.snapshot.settings.bodyTimeoutNanoseconds
+        let settings = worker.snapshot.settings
+        deadline = pace.arrived(
+            count, now: worker.clock.now(), pauseNanoseconds: settings.bodyTimeoutNanoseconds, rate: settings.bodyRate)
     }
 
     override func process() {
@@ -150,6 +155,11 @@ final class HTTP2Stream: Downstream {
             exchange.advance(.body(body.removeFirst()))
         }
         if body.isEmpty, isBodyEnded, exchange.isActive, !exchange.isRequestComplete { exchange.advance(.bodyEnd) }
+        if !body.isEmpty, exchange.isActive {
+            // It is the upstream that holds the body up.
+            pace.held(now: worker.clock.now())
+            deadline = worker.clock.now() + worker.snapshot.settings.bodyTimeoutNanoseconds
+        }
         credit()
     }
 

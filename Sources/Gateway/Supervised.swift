@@ -25,6 +25,12 @@ class Supervised {
     /// The worker has another snapshot: what has nothing under way lets go of the former one.
     func follow(_ snapshot: Snapshot) {}
 
+    /// Since when nothing is under way on it; nil where something is, or where it can't be closed at once.
+    var rest: Rest? { nil }
+
+    /// Closes it while it rests, since others need the room.
+    func makeRoom() {}
+
     /// Puts on record how far a stream on it has come.
     func recordProgress() {}
 

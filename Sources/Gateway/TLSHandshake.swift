@@ -11,11 +11,13 @@ final class TLSHandshake: Supervised, ChannelInboundHandler, RemovableChannelHan
     static let protocols = ["h2", "http/1.1"]
 
     private var context: ChannelHandlerContext?
+    private var began = Int64(0)
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         worker.add(self)
-        deadline = worker.clock.now() + worker.snapshot.settings.headTimeoutNanoseconds
+        began = worker.clock.now()
+        deadline = began + worker.snapshot.settings.headTimeoutNanoseconds
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -71,6 +73,12 @@ final class TLSHandshake: Supervised, ChannelInboundHandler, RemovableChannelHan
 
     override func expire(now: Int64) {
         deadline = .max
+        abort()
+    }
+
+    override var rest: Rest? { Rest(since: began, hasServed: false) }
+
+    override func makeRoom() {
         abort()
     }
 

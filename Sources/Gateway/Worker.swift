@@ -39,6 +39,11 @@ final class Worker {
     private var spareStreams: [HTTP2Stream] = []
     /// When the operator was last told of a connection that was cut for what its caller does, and how many were since.
     private var cutLog = (time: Int64(0), count: 0)
+    /// Counts the connections of callers, and bounds them.
+    private(set) lazy var gate = ConnectionGate(worker: self, loops: loops, log: log)
+    private let loops: Int
+    /// When a stopping gateway ends the connections that are idle still.
+    private var idleEnd = Int64.max
     /// What waits for this tick's commit: an exchange, and the number of its wish, since a later one takes its place.
     private var releases: [(exchange: Exchange, number: UInt64)] = []
     /// Those that flush at the end of this tick.
@@ -55,6 +60,7 @@ final class Worker {
 
     init(
         eventLoop: any EventLoop,
+        loops: Int,
         journal: Journal,
         snapshot: Snapshot,
         syncer: JournalSyncer?,
@@ -62,6 +68,7 @@ final class Worker {
         log: @escaping @Sendable (String) -> Void
     ) {
         self.eventLoop = eventLoop
+        self.loops = loops
         self.journal = journal
         self.snapshot = snapshot
         self.syncer = syncer
@@ -196,11 +203,25 @@ final class Worker {
     private static let spareStreamBound = 256
     private static let cutLogNanoseconds: Int64 = 10_000_000_000
 
+    /// Of some connections taken at random, the one to be closed first to make room; nil where none of them may be.
+    func restingConnection(among sample: Int) -> Supervised? {
+        let now = clock.now()
+        var found: (connection: Supervised, rest: Rest)?
+        for _ in 0..<min(sample, connections.count) {
+            let connection = connections[Int(truncatingIfNeeded: random.next() >> 1) % connections.count]
+            guard let rest = connection.rest, rest.isLong(now: now) else { continue }
+            if found.map({ rest.goes(before: $0.rest) }) ?? true { found = (connection, rest) }
+        }
+        return found?.connection
+    }
+
     /// Four times a second: what has waited too long, what the journal says, the date.
     func sweep() {
         clock.synchronize()
         let now = clock.now()
         forEachConnection { if $0.deadline <= now { $0.expire(now: now) } }
+        if isDraining, idleEnd <= now { closeIdle() }
+        gate.sweep()
         for pool in pools { pool.sweep(now: now) }
         probeJournal()
         recordProgress(now: now)
@@ -252,12 +273,19 @@ final class Worker {
 
     // MARK: - Stopping
 
-    /// Ends idle connections now and the others after their answer, then calls back once.
+    /// Ends each connection after its answer, and those without a request in a moment, then calls back once.
+    ///
+    /// In that moment, requests that were under way when the stop came still get their answer.
     func drain(_ done: @escaping @Sendable () -> Void) {
         isDraining = true
         onDrained = done
-        for connection in connections { connection.closeIfIdle() }
+        idleEnd = clock.now() + 250_000_000
         finishDrainIfIdle()
+    }
+
+    private func closeIdle() {
+        idleEnd = .max
+        for connection in connections { connection.closeIfIdle() }
     }
 
     /// Ends what draining left.

@@ -31,6 +31,8 @@ struct GatewayAssembly {
                 idleTimeoutNanoseconds: bounds.idleTimeoutNanoseconds,
                 bodyTimeoutNanoseconds: bounds.bodyTimeoutNanoseconds,
                 writeTimeoutNanoseconds: bounds.writeTimeoutNanoseconds,
+                bodyRate: bounds.bodyRate,
+                connections: Descriptors.connections(wanted: bounds.connections),
                 compression: try compression,
                 durability: configuration.audit.durability == .power ? .power : .process,
                 recording: try recording,

@@ -159,8 +159,11 @@ final class GatewayService: Sendable {
         }
         syncing = Task {
             var failure: String?
+            var rounds = 0
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(100))
+                rounds += 1
+                if rounds % 100 == 0 { FreedMemory.giveBack() }
                 do {
                     sealing.wake(upTo: try await gateway.syncJournals())
                     failure = nil

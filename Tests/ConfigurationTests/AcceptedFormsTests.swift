@@ -27,7 +27,9 @@ struct AcceptedFormsTests {
                       head_timeout: 5s
                       idle_timeout: 1h
                       body_timeout: 250ms
+                      body_rate: 1 KiB
                       write_timeout: 1m
+                      connections: 5_000
                     """,
                 in: .gateway
             )
@@ -40,7 +42,9 @@ struct AcceptedFormsTests {
         #expect(bounds.headTimeoutNanoseconds == 5 * Self.second)
         #expect(bounds.idleTimeoutNanoseconds == 3600 * Self.second)
         #expect(bounds.bodyTimeoutNanoseconds == Self.second / 4)
+        #expect(bounds.bodyRate == 1_024)
         #expect(bounds.writeTimeoutNanoseconds == 60 * Self.second)
+        #expect(bounds.connections == 5_000)
         #expect(configuration.audit.durability == .power)
         #expect(configuration.drainNanoseconds == 0)
         #expect(configuration.upstreams[0].responseTimeoutNanoseconds == 120 * Self.second)

@@ -21,7 +21,7 @@ struct SettingsProblemTests {
             "gateway.yaml:21:127: `0s` is out of range; write 1ms to 24h",
             "gateway.yaml:21:146: `25h` is out of range; write 1ms to 24h",
             "gateway.yaml:21:151: `size` is not a key of `bounds`; write one of `head`, `fields`, "
-                + "`target`, `body`, `head_timeout`, `idle_timeout`, `body_timeout`, `write_timeout`"
+                + "`target`, `body`, `head_timeout`, `idle_timeout`, `body_timeout`, `body_rate`, `write_timeout`, `connections`"
         ),
         ProblemCase(
             .gateway,
