@@ -20,7 +20,7 @@ struct JournalRoomTests {
     func stopsWithoutDirectory() throws {
         let upstream = try ScriptedUpstream.answering { _ in UpstreamAnswer("ok") }
         defer { upstream.stop() }
-        let gateway = try GatewayProcess(GatewayTemplate(upstream: upstream.address))
+        let gateway = try GatewayProcess(GatewayTemplate(upstream: upstream.address), alarms: [" journal: "])
         #expect(try gateway.call("GET /").status == 200)
         let journal = gateway.directory.path + "/state/journal"
         try FileManager.default.moveItem(atPath: journal, toPath: journal + "-moved")
@@ -51,7 +51,7 @@ struct JournalRoomTests {
     func replacesDeletedFile() throws {
         let upstream = try ScriptedUpstream.answering { _ in UpstreamAnswer("ok") }
         defer { upstream.stop() }
-        let gateway = try GatewayProcess(GatewayTemplate(upstream: upstream.address))
+        let gateway = try GatewayProcess(GatewayTemplate(upstream: upstream.address), alarms: [" journal: "])
         let name = try #require(try gateway.directory.contents().keys.first { $0.hasSuffix(".tgj") })
         try FileManager.default.removeItem(atPath: "\(gateway.directory.path)/\(name)")
         try Deadline.wait(for: "another file") {
@@ -71,7 +71,7 @@ struct JournalRoomTests {
         let disk = try SmallDisk(megabytes: 6)
         var template = GatewayTemplate(upstream: upstream.address)
         template.state = disk.path
-        let gateway = try GatewayProcess(template)
+        let gateway = try GatewayProcess(template, alarms: [" journal: ", " evidence: "])
         #expect(try gateway.call("GET /").status == 200)
 
         // Accesses without a key are on record too, and need no upstream: 30,000 of them fill the 4 MiB of a file.

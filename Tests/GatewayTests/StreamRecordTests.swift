@@ -116,7 +116,7 @@ struct StreamRecordTests {
             try peer.waitForEnd()
         }
         defer { upstream.stop() }
-        let gateway = try GatewayProcess(template(upstream.address, cap: 1_000))
+        let gateway = try GatewayProcess(template(upstream.address, cap: 1_000), alarms: [" journal: "])
         let client = try gateway.connect()
         try client.send(gateway.request("GET /stream"))
         #expect(try client.receiveHead().status == 200)

@@ -110,6 +110,22 @@ package final class ChildProcess: Sendable {
         return kilobytes << 10
     }
 
+    /// Descriptors that it has open.
+    package func descriptorCount() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd").count
+    }
+
+    /// Processor time that it has used.
+    package func processorSeconds() throws -> Double {
+        // After the name, which may hold anything, user and system time are the 12th and 13th (proc(5)).
+        let text = ChildProcess.read("/proc/\(id)/stat")
+        let words = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+        guard words.count > 13, let user = Double(words[12]), let system = Double(words[13]) else {
+            throw WireFailure.system("no times of process \(id)")
+        }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// Runs a program to its end.
     package static func run(
         _ program: String, _ arguments: [String], seconds: Double = 60

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import Synchronization
+internal import Testing
 
 /// A gateway that runs as a program of its own, with its configuration and state in a directory of its own.
 package final class GatewayProcess: Sendable {
@@ -8,6 +9,7 @@ package final class GatewayProcess: Sendable {
     /// The token of each app that a key was issued for at the beginning.
     package let keys: [String: String]
     private let run = Mutex<Run?>(nil)
+    private let expectedLog: Mutex<[String]>
 
     private struct Run {
         let process: ChildProcess
@@ -15,13 +17,29 @@ package final class GatewayProcess: Sendable {
     }
 
     /// Writes the files, issues keys, starts, and waits until the gateway listens.
-    package init(_ template: GatewayTemplate, apps: [String] = ["acme-app"]) throws {
+    ///
+    /// - Parameter alarms: parts of what the test makes it log (empty: it may log anything); a line that has none of
+    ///   them, and does not belong to every run, is an issue of the test when it ends.
+    package init(_ template: GatewayTemplate, apps: [String] = ["acme-app"], alarms: [String] = []) throws {
+        expectedLog = Mutex(alarms)
         let directory = try TemporaryDirectory()
         self.directory = directory
         try template.write(to: directory)
         keys = try Dictionary(
             uniqueKeysWithValues: apps.map { ($0, try GatewayProcess.issueKey($0, in: directory, [])) })
         try start()
+    }
+
+    deinit {
+        // Held by the test alone, so that its end is the test's.
+        for line in alarms(expecting: expectedLog.withLock { $0 }) {
+            Issue.record("the gateway logged what its test did not say it would (`expectLog`): \(line)")
+        }
+    }
+
+    /// Says that the test makes the gateway log a line with this in it.
+    package func expectLog(_ part: String) {
+        expectedLog.withLock { $0.append(part) }
     }
 
     /// The token of the first app.
@@ -70,6 +88,7 @@ package final class GatewayProcess: Sendable {
     package func stop(_ signal: Int32 = SIGTERM) throws -> ChildProcess.Exit {
         let process = try self.process
         process.send(signal)
+        if signal == SIGKILL { GatewayProcess.repairs.forEach(expectLog) }
         return try process.waitForExit()
     }
 

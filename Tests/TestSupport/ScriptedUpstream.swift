@@ -22,7 +22,7 @@ package final class ScriptedUpstream: Sendable {
 
     /// Listens at a free port of 127.0.0.1.
     package init(_ script: @escaping Script) throws {
-        (listener, port) = try ScriptedUpstream.listen(backlog: 128)
+        (listener, port) = try ScriptedUpstream.listen(backlog: 1_024)
         let thread = Thread { [self] in accept(script) }
         thread.start()
     }
