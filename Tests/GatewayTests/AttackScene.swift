@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A gateway with clean clients at work, to which an attack is done; afterwards everything has to be as it was before.
+final class AttackScene {
+    let gateway: GatewayProcess
+    let upstream: ScriptedUpstream
+    private let clean: CleanClients
+    private let before: CleanClients.Report
+    private let memoryBefore: Int
+    private let descriptorsBefore: Int
+    private let name: String
+    /// How many requests the upstream had answered when the attack began.
+    private let answered: Tally
+
+    /// Bytes of memory that may stay behind an attack: what the allocator keeps of its arenas.
+    private static let memoryAllowance = 48 << 20
+
+    /// - Parameters:
+    ///   - name: of the attack, for the report.
+    ///   - alarms: what the gateway is to say of it.
+    init(
+        _ name: String, bounds: String, alarms: [String] = [], launcher: [String] = [],
+        change: (inout GatewayTemplate) -> Void = { _ in }
+    ) throws {
+        self.name = name
+        let answered = Tally()
+        self.answered = answered
+        upstream = try ScriptedUpstream { peer in
+            while let request = try peer.request() {
+                answered.add(1)
+                try AttackScene.answer(request, on: peer)
+            }
+        }
+        var template = GatewayTemplate(upstream: upstream.address)
+        template.bounds = bounds
+        template.threads = 2
+        change(&template)
+        gateway = try GatewayProcess(template, alarms: alarms)
+        if !launcher.isEmpty {
+            try gateway.stop()
+            try gateway.start(under: launcher)
+        }
+        // Connections to the upstream, memory and code are warm before anything is measured.
+        let warm = try CleanClients(gateway, count: 4, pauseMicroseconds: 1_000)
+        usleep(300_000)
+        #expect(try warm.stop().failures == [])
+        clean = try CleanClients(gateway, count: 4)
+        usleep(AttackReport.isFull ? 3_000_000 : 500_000)
+        before = clean.report()
+        memoryBefore = try gateway.process.residentBytes()
+        descriptorsBefore = try gateway.process.descriptorCount()
+    }
+
+    /// Answers with 4 MiB where the target asks for much, and briefly otherwise.
+    private static func answer(_ request: WireRequest, on peer: UpstreamPeer) throws {
+        guard request.target.hasPrefix("/large") else {
+            return try peer.send(UpstreamAnswer("ok").bytes(for: request.method))
+        }
+        try peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(64 * block.count)\r\n\r\n")
+        for _ in 0..<64 { try peer.send(block) }
+    }
+
+    private static let block = [UInt8](repeating: 120, count: 64 << 10)
+
+    /// Judges the clean clients, then waits until the gateway has let go of everything, and reads its records.
+    ///
+    /// - Parameters:
+    ///   - did: what the attack did, for the report.
+    ///   - records: how many accesses of attackers have to be on record.
+    ///   - charged: of those, how many cost a request.
+    func end(did: String, records: Int, charged: Int, held: String) throws {
+        let during = clean.report(since: before.count)
+        let total = try clean.stop()
+        #expect(total.failures == [])
+        #expect(during.count > 0)
+        let (calm, loud) = (before.quantile(0.99), during.quantile(0.99))
+        if AttackReport.isFull {
+            // Below a few milliseconds the machine's own unrest is larger than what is measured.
+            #expect(
+                loud <= max(2 * calm, 20_000_000), "p99 was \(calm / 1_000) µs, and \(loud / 1_000) µs under attack")
+        }
+        let process = try gateway.process
+        try Deadline.wait(seconds: 60, for: "descriptors to come back to \(descriptorsBefore)") {
+            try process.descriptorCount() <= descriptorsBefore + 4
+        }
+        try Deadline.wait(seconds: 60, for: "memory to come back to \(memoryBefore >> 20) MiB") {
+            try process.residentBytes() <= memoryBefore + AttackScene.memoryAllowance
+        }
+        let accesses = try gateway.accesses()
+        let requests = accesses.reduce(0) { $0 + $1.requests }
+        #expect(requests == answered.count + charged, "requests charged")
+        #expect(Set(accesses.map(\.requestId)).count == accesses.count)
+        #expect(accesses.count == answered.count + records, "accesses on record")
+        #expect(process.exit == nil)
+        AttackReport.note(
+            name, did: did,
+            held: held + "; \(during.count) clean requests of \(during.count) served, p99 \(calm / 1_000) µs before, "
+                + "\(loud / 1_000) µs during; memory \(memoryBefore >> 20) MiB before, "
+                + "\(try process.residentBytes() >> 20) MiB after; \(accesses.count) records")
+        upstream.stop()
+    }
+}
