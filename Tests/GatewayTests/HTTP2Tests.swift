@@ -140,6 +140,29 @@ struct HTTP2Tests {
         #expect(try gateway.accesses().count { $0.outcome == "malformed" } == Int(result.output.dropLast()))
     }
 
+    private struct Interim: Decodable, Equatable {
+        var before: Int
+        var after: Int
+        var body: String
+    }
+
+    @Test("A body that is held back is asked for, and an upstream's interim answers are passed on")
+    func interim() throws {
+        let upstream = try ScriptedUpstream { peer in
+            while let request = try peer.request() {
+                try peer.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+                try peer.send(UpstreamAnswer("done").bytes(for: request.method))
+            }
+        }
+        defer { upstream.stop() }
+        let gateway = try secure(upstream)
+        let result = try ChildProcess.run(
+            "/usr/bin/env",
+            ["python3", "\(Tollgate.root)/Tests/HTTP2/interim.py", "\(gateway.port)", gateway.key])
+        let counted = try JSONDecoder().decode(Interim.self, from: Data(result.output.utf8))
+        #expect(counted == Interim(before: 1, after: 2, body: "done"))
+    }
+
     @Test("A stopping gateway says so, and answers what it has been asked")
     func drain() throws {
         let upstream = try ScriptedUpstream { peer in
