@@ -93,6 +93,8 @@ struct ClientCertificateTests {
         template.isSecure = true
         let gateway = try GatewayProcess(template)
         let directory = gateway.directory
+        gateway.expectLog("new connections get the new certificate")
+        gateway.expectLog("the new certificate can't be used, and the last one goes on")
         func subject() throws -> String {
             let client = "openssl s_client -connect localhost:\(try gateway.port) </dev/null 2>/dev/null"
             return try ChildProcess.run("/bin/sh", ["-c", "\(client) | openssl x509 -noout -subject"]).output
