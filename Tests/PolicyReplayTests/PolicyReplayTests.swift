@@ -217,6 +217,32 @@ struct PolicyReplayTests {
         #expect(replay.finish().first?.refused.map(\.limit).allSatisfy { $0 == "no-agreement" } == true)
     }
 
+    @Test("A limit per recipient counts what is passed on to it, and nothing else")
+    func recipients() throws {
+        let limits = [
+            Limit(name: "passed-on", scope: .recipient, measure: .items, allowance: .calendar(amount: 50, period: .day))
+        ]
+        var agreements = LiveSimulation.agreements(limits)
+        agreements.recipients = [Recipient(name: "institute", isGovernment: false)]
+        agreements.organizations[0].recipients = ["institute"]
+        var names = LiveSimulation.names(limits)
+        let institute = names.define(.recipient, "institute")
+        let replay = PolicyReplay(agreements, reserves: [:], period: Self.period)
+        let account = RecordWalk.Account(name: "acme", names: names)
+        for index in 0..<20 {
+            var record = Record(
+                sequence: UInt64(index + 1), recordedMilliseconds: Self.period.lowerBound + Int64(index) * 1_000)
+            (record.app, record.route, record.chargedRequests, record.items) = (1, 1, 1, 10)
+            record.reservedItems = 10
+            if index % 2 == 0 { record.recipients[0] = institute }
+            try replay.take(record, of: account)
+        }
+        let outcome = try #require(replay.finish().first)
+        #expect(outcome.refused.map(\.limit) == ["passed-on"])
+        #expect(outcome.refusedNow == 5 && outcome.refused.first?.items == 50)
+        #expect(outcome.refused.first?.firstMilliseconds == Self.period.lowerBound + 10_000)
+    }
+
     @Test("A bill has the price of each month, and of what goes beyond it, then and now")
     func bill() throws {
         let usd = { (units: Int64, scale: Int) in Price(minorUnits: units, scale: scale, currency: "USD") }
