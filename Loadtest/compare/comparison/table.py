@@ -11,12 +11,17 @@ def tables(results):
     """Pairs of a heading and a table, which is a list of lines of cells with the header first."""
     yield "CPU of an access, µs (median; user and system, whole process tree)", _matrix(results, _cpu)
     if any(server["name"] == "tollgate" for server in results.servers):
-        yield "Tollgate's CPU ÷ that of each other (median of the ratios within each round)", _ratios(results)
+        yield ratios(results)
     yield "Accesses a second on one core (median)", _matrix(results, _throughput)
     yield "Latency at a fixed rate, ms: p50 / p99 / p99.9", _matrix(results, _latency, has_rate=True)
     yield "Most memory under load, MB (resident)", _matrix(results, _memory, rows=["proxied"])
     yield "Size of the answer's body, bytes", _matrix(results, _size, rows=[
         row["name"] for row in results.rows if row["coding"] != "identity"])
+
+
+def ratios(results):
+    """The heading and the table of the gateway's CPU beside that of each other server."""
+    return "Tollgate's CPU ÷ that of each other (median of the ratios within each round)", _ratios(results)
 
 
 def header(results):
