@@ -10,6 +10,7 @@ struct ConfigurationFollowing {
     static let interval = Duration.milliseconds(100)
     /// How many changes are logged; the rest is for `tollgate config diff`.
     private static let loggedChanges = 20
+    private static let loggedLength = 300
     /// How soon an edit is tried again that is right but could not be installed, as on a full disk.
     private static let retryNanoseconds: Int64 = 10_000_000_000
 
@@ -93,7 +94,11 @@ struct ConfigurationFollowing {
             running = ConfigurationInstaller.InForce(configuration: configuration, entry: entry)
             refusal = nil
             Console.log("configuration: version \(entry.version) is in force (\(reason.rawValue))")
-            for change in changes.prefix(Self.loggedChanges) { Console.log("configuration: \(change)") }
+            for change in changes.prefix(Self.loggedChanges) {
+                let line = change.description
+                Console.log(
+                    "configuration: \(line.prefix(Self.loggedLength))\(line.count > Self.loggedLength ? "…" : "")")
+            }
             if changes.count > Self.loggedChanges {
                 Console.log("configuration: and \(changes.count - Self.loggedChanges) other changes")
             }

@@ -106,6 +106,55 @@ struct LiveCountersTests {
         #expect(try live.limits(client, "/fresh")["posts-month"] == 994)
     }
 
+    @Test("A stream goes on over changes of its limits, and is settled to the line under those of its end")
+    func stream() throws {
+        let flags = (0..<5).map { _ in Flag() }
+        let line = "{\"data\":{\"id\":\"1\"}}\r\n"
+        let upstream = try ScriptedUpstream { peer in
+            while let request = try peer.request() {
+                guard request.target == "/stream" else {
+                    try peer.send(UpstreamAnswer("").bytes())
+                    continue
+                }
+                try peer.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+                for flag in flags {
+                    try flag.wait()
+                    for _ in 0..<40 { try peer.send(UpstreamAnswer.chunk(Array(line.utf8))) }
+                }
+                try peer.send(UpstreamAnswer.lastChunk)
+            }
+        }
+        defer { upstream.stop() }
+        var live = try LiveGateway(upstream: upstream) { template in
+            template.routes = [
+                "{name: stream, match: GET /stream, upstream: api, items: /data, format: lines, reserve: {maximum: 1}}",
+                "{name: everything, match: \"* /**\", upstream: api}",
+            ]
+            template.organizations = Self.organizations.replacingOccurrences(
+                of: "[everything]", with: "[everything, stream]")
+            template.limits = Self.limits("posts-month", 1_000)
+        }
+        let client = try live.gateway.connect()
+        try client.send(live.gateway.request("GET /stream"))
+        #expect(try client.receiveHead().status == 200)
+        let edits: [(inout GatewayTemplate) -> Void] = [
+            { $0.limits = Self.limits("items-month", 2_000) },
+            { $0.limits = Self.limits("items-month", 3_000).reversed() },
+            { $0.routes.insert("{name: first, match: GET /first, upstream: api}", at: 0) },
+            { $0.limits = Self.limits("posts-month", 4_000) },
+        ]
+        var received = 0
+        for (number, flag) in flags.enumerated() {
+            flag.set()
+            while received < (number + 1) * 40 * line.utf8.count {
+                received += try #require(try client.receiveChunk()).count
+            }
+            if number < edits.count { try live.edit(edits[number]) }
+        }
+        while try client.receiveChunk() != nil {}
+        #expect(try live.limits(client) == ["posts-month": 3_800, "app-day": 498, "in-flight": 49])
+    }
+
     /// What callers saw.
     private struct Seen {
         var answers = 0
@@ -189,7 +238,7 @@ struct LiveCountersTests {
         #expect(try gateway.command("config", "verify").exit == .code(0))
     }
 
-    @Test("Many changes leave no more memory behind than a few, idle and streaming connections or not")
+    @Test("Many changes leave no more memory behind than a few, whatever versions connections have seen")
     func memory() throws {
         var live = try LiveGateway { template in
             template.bounds = "head_timeout: 10m, idle_timeout: 10m"
@@ -201,7 +250,7 @@ struct LiveCountersTests {
             template.organizations = Self.organizations.replacingOccurrences(
                 of: "[everything]", with: "[" + (0..<10).map { "r\($0)" }.joined(separator: ", ") + "]")
         }
-        _ = try live.gateway.issueKey("acme-app", ["--count", "20000"])
+        _ = try live.gateway.issueKey("acme-app", ["--count", "5000"])
         let idle = try (0..<50).map { _ in try live.gateway.connect() }
         func turn(_ count: Int) throws {
             for number in 0..<count {
@@ -217,11 +266,11 @@ struct LiveCountersTests {
                 _ = try live.limits(idle[number % idle.count], "/r1")
             }
         }
-        try turn(10)
+        try turn(8)
         let before = try live.gateway.process.residentBytes()
-        try turn(40)
+        try turn(24)
         let after = try live.gateway.process.residentBytes()
-        // A table of 20,000 keys takes some 2 MB, and their limits 30 MB.
+        // The limits of 5,000 keys take some 6 MB, and each change makes others.
         #expect(after - before < 40 << 20, "\(before) to \(after) bytes")
     }
 }

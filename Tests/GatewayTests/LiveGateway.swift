@@ -7,13 +7,16 @@ struct LiveGateway {
     let upstream: ScriptedUpstream
     private(set) var template: GatewayTemplate
 
-    /// - Parameter change: makes the template what the test begins with.
+    /// - Parameters:
+    ///   - change: makes the template what the test begins with.
+    ///   - upstream: what is behind the gateway; nil: one that gives each answer by `answer`.
     init(
-        apps: [String] = ["acme-app"], _ change: (inout GatewayTemplate) -> Void = { _ in },
+        apps: [String] = ["acme-app"], upstream: ScriptedUpstream? = nil,
+        _ change: (inout GatewayTemplate) -> Void = { _ in },
         answer: @escaping @Sendable (WireRequest) -> UpstreamAnswer = { _ in UpstreamAnswer.items(3) }
     ) throws {
-        upstream = try ScriptedUpstream.answering(answer)
-        template = GatewayTemplate(upstream: upstream.address)
+        self.upstream = try upstream ?? ScriptedUpstream.answering(answer)
+        template = GatewayTemplate(upstream: self.upstream.address)
         template.routes = ["{name: everything, match: \"* /**\", upstream: api, items: /data, reserve: {maximum: 3}}"]
         change(&template)
         gateway = try GatewayProcess(template, apps: apps)

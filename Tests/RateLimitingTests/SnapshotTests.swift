@@ -134,6 +134,19 @@ struct SnapshotTests {
         #expect(bench.snapshot(at: now).states.map(\.value) == snapshot.states.filter { $0.limit == 2 }.map(\.value))
     }
 
+    @Test("a limit whose name is gone goes on under a new name, unless it can't be told under which")
+    func restoredUnderAnotherName() throws {
+        var bench = try Bench([.calendar("m", 1_000, per: .month), .calendar("d", 1_000, per: .day)])
+        #expect(bench.take(60, at: someTime) == .admitted)
+        let snapshot = bench.snapshot(at: someTime)
+        var renamed = try Bench([.calendar("d", 1_000, per: .day), .calendar("month", 500, per: .month)])
+        renamed.slab.restore(snapshot) { _, _ in 0 }
+        #expect(renamed.state(at: someTime).mapValues(\.remaining) == ["d": 940, "month": 440])
+        var two = try Bench([.calendar("m1", 1_000, per: .month), .calendar("m2", 500, per: .month)])
+        two.slab.restore(snapshot) { _, _ in 0 }
+        #expect(two.state(at: someTime).mapValues(\.remaining) == ["m1": 1_000, "m2": 500])
+    }
+
     @Test("a bucket that is restored at another rate keeps its debt in units")
     func restoredAtAnotherRate() throws {
         var bench = try Bench([.bucket("b", .key, .items, 10, per: second, burst: 100)])
