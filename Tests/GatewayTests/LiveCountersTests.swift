@@ -176,9 +176,13 @@ struct LiveCountersTests {
         let callers = 6
         let seen = Mutex([Seen](repeating: Seen(), count: callers))
         let isDone = Flag()
+        let begun = Tally()
         let group = DispatchGroup()
         for index in 0..<callers {
-            DispatchQueue.global().async(group: group) {
+            group.enter()
+            // A thread each: those of queues are as few as cores.
+            Thread.detachNewThread {
+                defer { group.leave() }
                 var own = Seen()
                 do {
                     let client = try gateway.connect()
@@ -191,6 +195,7 @@ struct LiveCountersTests {
                         }
                         own.answers += 1
                         own.items += (try answer.json()["data"] as? [Any])?.count ?? 0
+                        if own.answers == 1 { begun.add(1) }
                     }
                 } catch {
                     own.failures.append("\(error)")
@@ -212,12 +217,12 @@ struct LiveCountersTests {
             { $0.limits = limits },
             { $0.bounds = bounds },
         ]
+        try Deadline.wait(seconds: 60, for: "an answer to each caller") { begun.count == callers }
         for _ in 0..<3 { for edit in edits { try live.edit(edit) } }
         isDone.set()
         group.wait()
         let all = seen.withLock { $0 }
         #expect(all.flatMap(\.failures) == [])
-        #expect(all.allSatisfy { $0.answers > 0 })
         let (answers, items) = all.reduce(into: (0, 0)) { $0 = ($0.0 + $1.answers, $0.1 + $1.items) }
         #expect(items == 3 * answers)
         let left = try live.limits(gateway.connect())
