@@ -255,7 +255,8 @@ extension UsageReport {
                 + "gateway makes with the first command and anybody checks with the second, on any computer and without "
                 + "asking anyone. It needs whole days.")
         let from = ReportDate(EvidenceDay(milliseconds: fromMilliseconds))
-        let to = ReportDate(EvidenceDay(milliseconds: toMilliseconds))
+        // A day that has begun is proven whole.
+        let to = ReportDate(EvidenceDay(milliseconds: toMilliseconds + 86_399_999))
         page.open("pre")
         page.element(
             "code", "",
