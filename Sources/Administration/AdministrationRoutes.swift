@@ -1,3 +1,4 @@
+internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -9,15 +10,30 @@ struct AdministrationRoutes: Sendable {
     /// The log's key as verifiers want it, with a line end.
     let verifierKey: String
     let configuration: @Sendable () -> ConfigurationStatus
+    let upstreams: @Sendable () async -> [UpstreamReport]
     let log: @Sendable (String) -> Void
 
     func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.get("health") { _, _ in Self.text(configuration().health) }
+        router.get("health") { _, _ in
+            // It answers, so the gateway is alive; whether its upstreams are is for whoever reads on.
+            let warnings = await upstreams().compactMap(\.warning).map { "\($0)\n" }
+            return Self.text(configuration().health + warnings.joined())
+        }
         router.get("config") { _, _ in try Self.json(configuration().json) }
+        router.get("upstreams") { _, _ in try await upstreamReports() }
         router.get("log/key") { _, _ in Self.text(verifierKey) }
         router.get("log/**") { request, _ in await logFile(request) }
         return router
+    }
+
+    private func upstreamReports() async throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let bytes = try encoder.encode(await upstreams())
+        return Response(
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-cache"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes + Data("\n".utf8))))
     }
 
     private static func text(_ text: String) -> Response {

@@ -27,6 +27,7 @@ package final class AdministrationServer: Sendable {
     ///     renaming while they are served, and it need not be there yet.
     ///   - verifierKey: the log's key as verifiers want it (C2SP signed-note, vkey).
     ///   - configuration: what runs and what became of the last edit, on any thread.
+    ///   - upstreams: says how the servers of each upstream stand.
     ///   - log: takes lines for the operator, on any thread.
     package static func start(
         host: String,
@@ -34,11 +35,12 @@ package final class AdministrationServer: Sendable {
         logDirectory: String,
         verifierKey: String,
         configuration: @escaping @Sendable () -> ConfigurationStatus,
+        upstreams: @escaping @Sendable () async -> [UpstreamReport] = { [] },
         log: @escaping @Sendable (String) -> Void
     ) async throws -> AdministrationServer {
         let routes = AdministrationRoutes(
             files: LogFiles(directory: logDirectory), verifierKey: verifierKey + "\n", configuration: configuration,
-            log: log)
+            upstreams: upstreams, log: log)
         let (listening, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
         var logger = Logger(label: "administration")
         logger.logLevel = .critical

@@ -54,6 +54,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case upstreamTimeout = 51
     /// The upstream's answer was malformed, or broke off before its head was whole.
     case upstreamBroken = 52
+    /// Every server of the upstream had failed so often that it was not asked.
+    case upstreamUnavailable = 53
 
     /// The caller went away before its answer was whole.
     case downstreamGone = 60
@@ -107,6 +109,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         case .upstreamRefused: "upstream-refused"
         case .upstreamTimeout: "upstream-timeout"
         case .upstreamBroken: "upstream-broken"
+        case .upstreamUnavailable: "upstream-unavailable"
         case .downstreamGone: "downstream-gone"
         case .overloaded: "overloaded"
         case .shuttingDown: "shutting-down"

@@ -14,45 +14,6 @@ extension ConfigurationLoader {
         }
     }
 
-    private func readUpstream(
-        _ value: Value, name: String, _ location: FileLocation
-    ) -> GatewayConfiguration.Upstream? {
-        let keys = ["servers", "connect_timeout", "response_timeout", "keep_alive", "connections", "tls"]
-        guard let fields = value.fields("an upstream", keys) else { return nil }
-        let timeout = Grammar.duration(Quantity.nanosecondsPerMillisecond...24 * Quantity.nanosecondsPerHour)
-        let servers = fields.required("servers", "write `[127.0.0.1:8081]`").map(readServers)
-        let connect = fields.optional("connect_timeout", timeout, default: 1_000_000_000)
-        let response = fields.optional("response_timeout", timeout, default: 30_000_000_000)
-        let keepAlive = fields.optional("keep_alive", timeout, default: 55_000_000_000)
-        let connections = fields.optional("connections", .wholeNumber(0...65_536), default: 256)
-        return GatewayConfiguration.Upstream(
-            name: name,
-            servers: servers ?? [],
-            connectTimeoutNanoseconds: connect,
-            responseTimeoutNanoseconds: response,
-            keepAliveNanoseconds: keepAlive,
-            idleConnectionsPerLoop: connections,
-            tls: fields["tls"].flatMap { readUpstreamTLS($0, location) }
-        )
-    }
-
-    private func readServers(_ value: Value) -> [HostAndPort] {
-        guard let values = value.list(of: "servers", "write `[127.0.0.1:8081]`") else { return [] }
-        if values.isEmpty { value.report("there is no server; write at least one, as in `[127.0.0.1:8081]`") }
-        var servers: [HostAndPort] = []
-        for element in values {
-            guard let server = element.read(.address) else { continue }
-            if server.port == 0 {
-                element.report("port 0 can't be connected to; write the server's port")
-            } else if servers.contains(server) {
-                element.report("the server `\(server)` stands twice in this list; remove one")
-            } else {
-                servers.append(server)
-            }
-        }
-        return servers
-    }
-
     /// Where the gateway itself tells callers their usage.
     func readUsage(_ value: Value) -> RouteMatch? {
         guard let match = value.read(.routeMatch) else { return nil }

@@ -38,6 +38,7 @@ package enum ReportReason {
         case .upstreamRefused: "The service behind the gateway could not be reached."
         case .upstreamTimeout: "The service behind the gateway did not answer in time."
         case .upstreamBroken: "The service behind the gateway gave an answer that was not valid."
+        case .upstreamUnavailable: "The service behind the gateway had failed repeatedly and was not asked."
         case .downstreamGone: "The caller left before its answer was whole."
         case .overloaded: "The gateway had more to do than it takes on."
         case .shuttingDown: "The gateway was being shut down."

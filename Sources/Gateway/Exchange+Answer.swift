@@ -307,7 +307,7 @@ extension Exchange {
         downstream.deadline =
             worker.clock.now()
             + (downstream.isWritable
-                ? upstream.pool.upstream.responseTimeoutNanoseconds : settings.writeTimeoutNanoseconds)
+                ? upstream.server.settings.responseTimeoutNanoseconds : settings.writeTimeoutNanoseconds)
     }
 
     private static let lastChunkAfterData = ByteBuffer(staticString: "\r\n0\r\n\r\n")

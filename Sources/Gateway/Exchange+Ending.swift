@@ -69,10 +69,9 @@ extension Exchange {
         answerHead.writeStaticString(problem.title)
         answerHead.writeStaticString("\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n")
         if problem.status == 401 { answerHead.writeStaticString("WWW-Authenticate: Bearer realm=\"tollgate\"\r\n") }
-        if problem.status == 503 { answerHead.writeStaticString("Retry-After: 1\r\n") }
-        if case .receiptNotSealed(let seconds) = refusal {
+        if let seconds = refusal.retryAfterSeconds {
             answerHead.writeStaticString("Retry-After: ")
-            answerHead.writeDecimal(max(1, seconds))
+            answerHead.writeDecimal(seconds)
             answerHead.writeStaticString("\r\n")
         }
         answerHead.writeImmutableBuffer(worker.dateLine)
@@ -224,6 +223,8 @@ extension Exchange {
         isRequestComplete = false
         returnsCharge = false
         waitingBody = nil
+        hasReconnected = false
+        if !tried.isEmpty { tried.removeAll() }
         acceptEncoding = AcceptEncoding()
         countsItems = false
         countsLines = false
@@ -258,8 +259,16 @@ extension Refusal {
     /// Whether a request that was charged gets that back: its upstream failed, or its permission ended before an answer.
     var costsNothing: Bool {
         switch self {
-        case .upstreamRefused, .upstreamTimeout, .upstreamBroken, .access: true
+        case .upstreamRefused, .upstreamTimeout, .upstreamBroken, .upstreamUnavailable, .upstreamBusy, .access: true
         default: false
+        }
+    }
+
+    /// When to ask again, in seconds, where that is known and no limit says it.
+    var retryAfterSeconds: Int? {
+        switch self {
+        case .upstreamUnavailable(let seconds), .receiptNotSealed(let seconds): max(1, seconds)
+        default: problem.status == 503 ? 1 : nil
         }
     }
 }

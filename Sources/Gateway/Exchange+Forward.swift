@@ -17,9 +17,20 @@ extension Exchange {
             throw .wire(error)
         }
         mayRetry = head.method.isIdempotent && head.framing == .none
-        downstream.deadline = .max
+        let connection = try pool.lease(self, now: access.timeNanoseconds)
+        downstream.deadline = answerDeadline(of: pool.upstream, waiting: .max)
         if head.expectsContinue { downstream.sendContinue() }
-        if let connection = pool.lease(self, fresh: false) { send(on: connection) }
+        if let connection { send(on: connection) }
+    }
+
+    /// Until when the head of an answer is waited for, once the whole request is there.
+    ///
+    /// - Parameter nanoseconds: how long what is waited for may take at most.
+    private func answerDeadline(of upstream: Upstream, waiting nanoseconds: Int64) -> Int64 {
+        guard isRequestComplete else { return .max }
+        let (end, overflow) = worker.clock.now().addingReportingOverflow(nanoseconds)
+        guard upstream.deadlineNanoseconds != .max else { return overflow ? .max : end }
+        return min(overflow ? .max : end, access.timeNanoseconds &+ upstream.deadlineNanoseconds)
     }
 
     /// Writes the head the upstream gets: what was matched, without what concerns the caller's connection or key alone.
@@ -151,7 +162,8 @@ extension Exchange {
     func send(on connection: UpstreamConnection) {
         upstream = connection
         if isRequestComplete {
-            downstream.deadline = worker.clock.now() + connection.pool.upstream.responseTimeoutNanoseconds
+            let settings = connection.server.settings
+            downstream.deadline = answerDeadline(of: settings, waiting: settings.responseTimeoutNanoseconds)
         }
         connection.begin(self, method: head.method, request: upstreamRequestBytes)
         if let body = waitingBody {
@@ -191,18 +203,41 @@ extension Exchange {
         guard let upstream else { return }
         if case .chunked = head.framing { upstream.send(Exchange.lastChunk) }
         upstream.flush()
-        downstream.deadline = worker.clock.now() + upstream.pool.upstream.responseTimeoutNanoseconds
+        let settings = upstream.server.settings
+        downstream.deadline = answerDeadline(of: settings, waiting: settings.responseTimeoutNanoseconds)
     }
 
-    /// Tries once more where that is safe: the upstream closed a connection that it had kept, before it said anything.
+    /// Tries again where that is safe: the server broke off before it said anything, and it does no harm if it had begun to
+    /// do what it was asked.
     func retry() -> Bool {
-        guard case .forwarding = phase, mayRetry, let upstream, upstream.isReused, !upstream.hasAnswerBytes else {
+        guard case .forwarding = phase, mayRetry, let upstream, !upstream.hasAnswerBytes else { return false }
+        if upstream.isReused, !hasReconnected, let pool = upstream.server.pool {
+            // The server closed a connection it had kept, as it may at any time: that is no reason to leave it.
+            hasReconnected = true
+            guard pool.reconnect(self, now: worker.clock.now()) else { return false }
+            self.upstream = nil
+            downstream.deadline = answerDeadline(of: pool.upstream, waiting: .max)
+            return true
+        }
+        self.upstream = nil
+        guard retry(after: upstream.server) else {
+            self.upstream = upstream
             return false
         }
-        mayRetry = false
-        self.upstream = nil
-        if let connection = upstream.pool.lease(self, fresh: true) { send(on: connection) }
         return true
+    }
+
+    /// Has another server try, where one of them is left and the upstream's bounds on retries allow it.
+    func retry(after failed: ServerPool) -> Bool {
+        guard case .forwarding = phase, let pool = failed.pool, tried.count < pool.upstream.retries else {
+            return false
+        }
+        let now = worker.clock.now()
+        let deadline = answerDeadline(of: pool.upstream, waiting: .max)
+        guard deadline > now else { return false }
+        tried.append(failed)
+        downstream.deadline = deadline
+        return pool.retry(self, now: now, except: tried) { send(on: $0) }
     }
 
     static let lineEnd = ByteBuffer(staticString: "\r\n")

@@ -13,6 +13,8 @@ extension Exchange {
         case downstreamGone
         // From the upstream.
         case upstreamReady(UpstreamConnection)
+        /// No connection to the server could be made, so that nothing of the request has gone there.
+        case connectFailed(ServerPool, Refusal)
         case upstreamWritable
         case interimAnswer
         case answerHead
@@ -82,9 +84,17 @@ extension Exchange {
                 release(isLast: true)
             case .downstreamWritable:
                 upstream?.setPaused(false)
+            case .connectFailed(let server, let refusal):
+                guard !retry(after: server) else { return }
+                throw refusal
             case .upstreamFailed(let refusal):
-                guard !retry() else { return }
-                throw inquiry == nil ? refusal : .inquiriesBusy
+                guard inquiry == nil else { throw .inquiriesBusy }
+                if case .upstreamTimeout = refusal {
+                    upstream?.noteTimeout()
+                } else if retry() {
+                    return
+                }
+                throw refusal
             case .inquiryAnswered(let answer):
                 try answerInquiry(answer)
                 settle()

@@ -58,7 +58,12 @@ final class Exchange {
     var upstream: UpstreamConnection?
     /// Body that waits for a connection to the upstream; at most one piece, since reading stops with it.
     var waitingBody: ByteBuffer?
+    /// Nothing is done twice if another server gets the request too.
     var mayRetry = false
+    /// A kept connection that turned out to be closed has been replaced by a new one.
+    var hasReconnected = false
+    /// The servers that failed it, except the last.
+    var tried: [ServerPool] = []
 
     /// What the gateway itself is asked for; nil: the request is for an upstream.
     var inquiry: Inquiry.Subject?

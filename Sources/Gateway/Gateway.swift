@@ -9,6 +9,7 @@ package final class Gateway: Sendable {
     private let workers: [NIOLoopBound<Worker>]
     private let listeners: [any Channel]
     private let sweeps: [RepeatedTask]
+    private let upstreams: UpstreamDirectory
 
     /// The addresses listened at, with the port the system chose where the configuration says 0.
     package let addresses: [String]
@@ -24,6 +25,7 @@ package final class Gateway: Sendable {
     ///   - loops: the number of event loops.
     ///   - journalDirectory: where each event loop keeps its journal.
     ///   - inquiries: answers what callers ask the gateway itself; without it, it has no receipt for anybody.
+    ///   - resolver: finds the addresses of servers that have names.
     ///   - log: takes lines for the operator, on any thread.
     /// - Precondition: `checkFree` had nothing against the addresses.
     package static func start(
@@ -33,10 +35,13 @@ package final class Gateway: Sendable {
         journalDirectory: String,
         names: NameRegistry,
         inquiries: InquiryDesk = InquiryDesk { _, done in done(.notFound) },
+        resolver: NameResolver = .system,
         log: @escaping @Sendable (String) -> Void
     ) async throws -> Gateway {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         do {
+            let upstreams = UpstreamDirectory(resolver: resolver, log: log)
+            let groups = await upstreams.adopt(snapshot.upstreams)
             var workers: [NIOLoopBound<Worker>] = []
             for (index, loop) in group.makeIterator().enumerated() {
                 let worker = try await loop.submit {
@@ -44,14 +49,13 @@ package final class Gateway: Sendable {
                     let syncer =
                         snapshot.settings.durability == .power ? JournalSyncer(writer: index) : nil
                     let worker = Worker(
-                        eventLoop: loop, loops: loops, journal: journal, snapshot: snapshot, syncer: syncer,
-                        inquiries: inquiries,
-                        log: log)
+                        eventLoop: loop, loops: loops, journal: journal, snapshot: snapshot, upstreams: groups,
+                        syncer: syncer, inquiries: inquiries, log: log)
                     return NIOLoopBound(worker, eventLoop: loop)
                 }.get()
                 workers.append(worker)
             }
-            return try await Gateway(group: group, workers: workers, listen: listen, log: log)
+            return try await Gateway(group: group, workers: workers, upstreams: upstreams, listen: listen)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -61,11 +65,12 @@ package final class Gateway: Sendable {
     private init(
         group: MultiThreadedEventLoopGroup,
         workers: [NIOLoopBound<Worker>],
-        listen: [Listener],
-        log: @escaping @Sendable (String) -> Void
+        upstreams: UpstreamDirectory,
+        listen: [Listener]
     ) async throws {
         self.group = group
         self.workers = workers
+        self.upstreams = upstreams
         let loops = Array(group.makeIterator())
         var listeners: [any Channel] = []
         var addresses: [String] = []
@@ -79,20 +84,39 @@ package final class Gateway: Sendable {
         }
         self.listeners = listeners
         self.addresses = addresses
-        sweeps = zip(loops, workers).map { loop, worker in
-            loop.scheduleRepeatedTask(initialDelay: .milliseconds(250), delay: .milliseconds(250)) { _ in
-                worker.value.sweep()
-            }
+        let pause = TimeAmount.milliseconds(250)
+        let first = loops[0]
+        let upstreamSweep = first.scheduleRepeatedTask(initialDelay: .zero, delay: pause) { _ in
+            upstreams.sweep(on: first)
         }
+        sweeps =
+            [upstreamSweep]
+            + zip(loops, workers).map { loop, worker in
+                loop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in worker.value.sweep() }
+            }
     }
 
     /// Makes a snapshot the one for all accesses that begin from now on, on every event loop.
     ///
     /// - Returns: when no event loop uses the last one for new accesses any more.
     package func install(_ snapshot: Snapshot) async throws {
+        let groups = await upstreams.adopt(snapshot.upstreams)
         for (loop, worker) in zip(group.makeIterator(), workers) {
-            try await loop.submit { worker.value.install(snapshot) }.get()
+            try await loop.submit { worker.value.install(snapshot, upstreams: groups) }.get()
         }
+    }
+
+    /// How the servers of each upstream stand, in the order of the configuration.
+    package func upstreamStandings() async throws -> [UpstreamStanding] {
+        var standings = upstreams.all.map { UpstreamStanding(name: $0.name, servers: $0.standings) }
+        for (loop, worker) in zip(group.makeIterator(), workers) {
+            let pending = try await loop.submit { worker.value.pools.map { ($0.group.name, $0.pending) } }.get()
+            for (name, servers) in pending {
+                guard let index = standings.firstIndex(where: { $0.name == name }) else { continue }
+                standings[index].add(servers)
+            }
+        }
+        return standings
     }
 
     /// Brings each journal to the disk, on the calling thread.

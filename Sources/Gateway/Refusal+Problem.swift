@@ -56,6 +56,16 @@ extension Refusal {
                 status: 502, slug: "upstream-broken", title: "Bad Gateway",
                 detail: "The API behind this gateway gave an answer that can't be passed on.",
                 outcome: .upstreamBroken)
+        case .upstreamUnavailable:
+            Problem(
+                status: 503, slug: "upstream-unavailable", title: "Service Unavailable",
+                detail: "The API behind this gateway has failed repeatedly and is given a moment to recover.",
+                outcome: .upstreamUnavailable)
+        case .upstreamBusy:
+            Problem(
+                status: 503, slug: "upstream-busy", title: "Service Unavailable",
+                detail: "The API behind this gateway has as many requests as it can take at the moment.",
+                outcome: .overloaded)
         case .journalUnavailable:
             Problem(
                 status: 503, slug: "journal-unavailable", title: "Service Unavailable",

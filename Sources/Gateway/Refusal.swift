@@ -17,6 +17,10 @@ enum Refusal: Error {
     case upstreamRefused
     case upstreamTimeout
     case upstreamBroken
+    /// Every server of the upstream is out, or has no address.
+    case upstreamUnavailable(retryAfterSeconds: Int)
+    /// Every server that isn't out has as many requests as it may.
+    case upstreamBusy
     case journalUnavailable
     case receiptNotFound
     case receiptNotSealed(retryAfterSeconds: Int)

@@ -5,6 +5,8 @@ enum ServerFailure: Equatable, Sendable {
     /// The system says why no connection could be made.
     case noConnection(errno: Int32)
     case connectTimeout
+    /// It did not prove who it is (TLS).
+    case noHandshake
     case responseTimeout
     /// It closed the connection, or sent what is no answer.
     case noAnswer
@@ -14,7 +16,7 @@ enum ServerFailure: Equatable, Sendable {
     /// Whether it looks as if nobody were there, so that another request would only wait for nothing.
     var isAbsence: Bool {
         switch self {
-        case .noConnection, .connectTimeout, .responseTimeout: true
+        case .noConnection, .connectTimeout, .noHandshake, .responseTimeout: true
         case .noAnswer, .status: false
         }
     }
@@ -26,6 +28,7 @@ extension ServerFailure: CustomStringConvertible {
         case .noConnection(let errno):
             String(cString: strerror(errno)).lowercased()
         case .connectTimeout: "no connection in time"
+        case .noHandshake: "no TLS handshake"
         case .responseTimeout: "no answer in time"
         case .noAnswer: "no valid answer"
         case .status(let status): "status \(status)"

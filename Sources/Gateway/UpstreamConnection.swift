@@ -1,5 +1,6 @@
 internal import HTTPWire
 internal import NIOCore
+internal import Synchronization
 
 /// One connection to a server of an upstream: takes its answers apart and hands them to the exchange it is leased to.
 ///
@@ -16,10 +17,9 @@ final class UpstreamConnection: ChannelInboundHandler {
         case closed
     }
 
-    let pool: UpstreamPool
-    let server: Upstream.Server
+    let server: ServerPool
     unowned(unsafe) let worker: Worker
-    /// Its place among the pool's idle connections; -1 while it is leased.
+    /// Its place among the server's idle connections; -1 while it is leased.
     var place = -1
     var idleUntil = Int64.max
     /// Whether it has carried an exchange before.
@@ -41,12 +41,16 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var isPaused = false
     private var isProcessing = false
     private var flushesLater = false
+    /// Whether a request is counted at the server for it.
+    private var isLeased = false
+    private var wasBounded = false
+    /// Whether its request is the one by which a server that was out is tried.
+    private var isTrial = false
 
     /// Interim answers that one final answer may have before it.
     private static let interimBound = 16
 
-    init(pool: UpstreamPool, server: Upstream.Server, worker: Worker) {
-        self.pool = pool
+    init(server: ServerPool, worker: Worker) {
         self.server = server
         self.worker = worker
         let bounds = WireBounds(headBytes: 64 << 10, fieldCount: 200, targetBytes: 0)
@@ -110,21 +114,83 @@ final class UpstreamConnection: ChannelInboundHandler {
         }
         headBytes = ByteBuffer()
         setPaused(false)
-        pool.giveBack(self, now: worker.clock.now())
+        keep()
     }
 
     func close() {
         state = .closed
         exchange = nil
-        pool.remove(self)
+        endLease()
+        server.remove(self)
         context?.close(promise: nil)
+    }
+
+    /// The exchange waited too long; where it waited for an answer to begin, that is the server's failure.
+    func noteTimeout() {
+        if case .head = state { report(.responseTimeout) }
+    }
+
+    // MARK: - What becomes of its request, for the server's health
+
+    /// A request that `ServerPool.begin` has counted is this connection's.
+    func beginLease(isTrial: Bool) {
+        isLeased = true
+        wasBounded = server.isBounded
+        self.isTrial = isTrial
+    }
+
+    private func endLease() {
+        guard isLeased else { return }
+        isLeased = false
+        server.end(wasBounded: wasBounded)
+        if isTrial {
+            isTrial = false
+            server.group.abandonTrial(of: server.server, now: worker.clock.now())
+        }
+    }
+
+    /// Keeps the connection for another exchange.
+    func keep() {
+        endLease()
+        server.giveBack(self, now: worker.clock.now())
+    }
+
+    /// It could not be made.
+    func failedToConnect(_ failure: UpstreamDialer.Failure) -> Refusal {
+        defer { endLease() }
+        guard case .server(let failure) = failure else { return .upstreamRefused }
+        report(failure)
+        return failure == .connectTimeout ? .upstreamTimeout : .upstreamRefused
+    }
+
+    private func report(_ failure: ServerFailure) {
+        guard isLeased else { return }
+        server.group.failed(server.server, failure, isTrial: isTrial, now: worker.clock.now())
+        isTrial = false
+    }
+
+    /// The head of an answer has arrived.
+    private func reportAnswer() {
+        let statuses = server.settings.ejection.statuses
+        if !statuses.isEmpty, statuses.contains(parser.head.status) {
+            report(.status(parser.head.status))
+        } else if isTrial || server.server.failures.load(ordering: .relaxed) != 0 {
+            server.group.succeeded(server.server, isTrial: isTrial, now: worker.clock.now())
+            isTrial = false
+        }
+    }
+
+    /// The connection ended before an answer: a failure, but where the server closed it after it had been idle.
+    private func reportNoAnswer() {
+        guard case .head = state, !isReused || hasAnswerBytes else { return }
+        report(.noAnswer)
     }
 
     // MARK: - ChannelInboundHandler
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        output = SocketOutput(context, isAlone: pool.upstream.security == nil)
+        output = SocketOutput(context, isAlone: server.settings.security == nil)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -155,9 +221,11 @@ final class UpstreamConnection: ChannelInboundHandler {
         // What has arrived counts, also where the caller was too slow to take it until now.
         isPaused = false
         process()
+        reportNoAnswer()
+        endLease()
         let last = state
         state = .closed
-        pool.remove(self)
+        server.remove(self)
         guard let exchange else { return }
         switch last {
         case .idle: break
@@ -190,6 +258,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     private func fail() {
+        reportNoAnswer()
+        endLease()
         let failed = exchange
         exchange = nil
         state = .closed
@@ -264,6 +334,7 @@ final class UpstreamConnection: ChannelInboundHandler {
             state = .chunked
         case .untilClose: state = .untilClose
         }
+        reportAnswer()
         exchange?.advance(.answerHead)
         if case .idle = state { exchange?.advance(.answerEnd) }
         return true

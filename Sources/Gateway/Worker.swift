@@ -63,6 +63,7 @@ final class Worker {
         loops: Int,
         journal: Journal,
         snapshot: Snapshot,
+        upstreams: [UpstreamGroup],
         syncer: JournalSyncer?,
         inquiries: InquiryDesk,
         log: @escaping @Sendable (String) -> Void
@@ -78,16 +79,22 @@ final class Worker {
         tick = { bound.value.endTick() }
         updateDate()
         progressNumber = progressNumber(at: clock.now())
-        install(snapshot)
+        install(snapshot, upstreams: upstreams)
     }
 
     /// Makes a snapshot the one for all accesses that begin from now on.
-    func install(_ snapshot: Snapshot) {
+    ///
+    /// - Parameter upstreams: those of the snapshot, in its order.
+    func install(_ snapshot: Snapshot, upstreams: [UpstreamGroup]) {
         self.snapshot = snapshot
         policyTexts = PolicyTexts()
         let old = pools
-        pools = snapshot.upstreams.map { upstream in
-            old.first { $0.upstream == upstream } ?? UpstreamPool(upstream: upstream, worker: self)
+        pools = upstreams.map { group in
+            guard let pool = old.first(where: { $0.group === group }) else {
+                return UpstreamPool(group: group, worker: self)
+            }
+            pool.update()
+            return pool
         }
         for pool in old where !pools.contains(where: { $0 === pool }) { pool.retire() }
         let now = clock.now()

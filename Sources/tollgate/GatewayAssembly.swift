@@ -112,6 +112,25 @@ struct GatewayAssembly {
                     authorities: tls.authorities, serverName: tls.serverName, verifies: tls.verifies,
                     certificate: tls.certificate, privateKey: tls.privateKey))
         }
+        assembled.deadlineNanoseconds = upstream.deadlineNanoseconds ?? .max
+        assembled.pendingBound = upstream.pendingBound ?? .max
+        assembled.retries = upstream.retries
+        assembled.resolveNanoseconds = upstream.resolveNanoseconds
+        assembled.ejection.failures = upstream.ejection.failures
+        assembled.ejection.baseNanoseconds = upstream.ejection.baseNanoseconds
+        assembled.ejection.maximumNanoseconds = upstream.ejection.maximumNanoseconds
+        assembled.ejection.statuses = upstream.ejection.statuses
+        assembled.health = upstream.health.map(healthCheck)
+        return assembled
+    }
+
+    private func healthCheck(_ check: GatewayConfiguration.HealthCheck) -> Upstream.HealthCheck {
+        var assembled = Upstream.HealthCheck(path: check.path)
+        assembled.intervalNanoseconds = check.intervalNanoseconds
+        assembled.timeoutNanoseconds = check.timeoutNanoseconds
+        assembled.healthy = check.healthy
+        assembled.unhealthy = check.unhealthy
+        assembled.statuses = check.statuses
         return assembled
     }
 

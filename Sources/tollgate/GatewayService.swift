@@ -66,7 +66,7 @@ final class GatewayService: Sendable {
             log: Console.log
         )
         let published = PublishedStatus(ConfigurationStatus(running))
-        let administration = try await startAdministration(configuration, state, evidence.signer, published)
+        let administration = try await startAdministration(configuration, state, evidence.signer, published, gateway)
         let (changes, continuation) = AsyncStream.makeStream(of: Change.self)
         let following = ConfigurationFollowing(path: path, running: running, published: published) {
             try await install($0, $1, through: continuation)
@@ -120,12 +120,13 @@ final class GatewayService: Sendable {
 
     private static func startAdministration(
         _ configuration: GatewayConfiguration, _ state: StateDirectory, _ signer: NoteSigner,
-        _ published: PublishedStatus
+        _ published: PublishedStatus, _ gateway: Gateway
     ) async throws -> AdministrationServer? {
         guard let address = configuration.administration else { return nil }
         let server = try await AdministrationServer.start(
             host: address.host, port: address.port, logDirectory: state.evidence + "/log",
-            verifierKey: signer.verifier.text, configuration: { published.status }, log: Console.log)
+            verifierKey: signer.verifier.text, configuration: { published.status },
+            upstreams: { (try? await gateway.upstreamStandings())?.map(UpstreamReport.init) ?? [] }, log: Console.log)
         Console.log("administration at \(server.host):\(server.port)")
         return server
     }

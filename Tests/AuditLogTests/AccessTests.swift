@@ -134,7 +134,8 @@ struct AccessTests {
             30: "limit-exceeded", 31: "cost-above-burst", 32: "limit-reached",
             40: "malformed", 41: "head-too-large", 42: "target-too-long", 43: "body-too-large", 44: "request-timeout",
             45: "not-supported", 50: "upstream-refused", 51: "upstream-timeout", 52: "upstream-broken",
-            60: "downstream-gone", 70: "overloaded", 71: "shutting-down", 72: "journal-unavailable",
+            53: "upstream-unavailable", 60: "downstream-gone", 70: "overloaded", 71: "shutting-down",
+            72: "journal-unavailable",
             73: "internal-error", 74: "interrupted", 80: "missing",
         ]
         let now = Dictionary(uniqueKeysWithValues: Outcome.allCases.map { ($0.rawValue, "\($0.name)") })

@@ -52,6 +52,46 @@ struct AcceptedFormsTests {
         #expect(configuration.upstreams[0].idleConnectionsPerLoop == 0)
     }
 
+    @Test("Every key of an upstream is read, and has its default where it is left out")
+    func upstreamKeys() throws {
+        let standard = try SampleFiles.design.load().upstreams[0]
+        #expect(standard.deadlineNanoseconds == nil)
+        #expect(standard.pendingBound == nil)
+        #expect(standard.retries == 2)
+        #expect(standard.resolveNanoseconds == 30 * Self.second)
+        #expect(standard.ejection.failures == 5)
+        #expect(standard.ejection.baseNanoseconds == Self.second)
+        #expect(standard.ejection.maximumNanoseconds == 10 * Self.second)
+        #expect(standard.ejection.statuses.isEmpty)
+        #expect(standard.health == nil)
+        let upstream = try SampleFiles.design.replacing(
+            "response_timeout: 30s",
+            with: """
+                deadline: 40s
+                    pending: 100
+                    retries: 0
+                    resolve: 5m
+                    ejection: {failures: 3, base: 2s, maximum: 1m, statuses: [502, 503]}
+                    health: {path: "/healthz?a=b", interval: 2s, timeout: 500ms, healthy: 1, unhealthy: 4, status: 204}
+                """,
+            in: .gateway
+        ).load().upstreams[0]
+        #expect(upstream.deadlineNanoseconds == 40 * Self.second)
+        #expect(upstream.pendingBound == 100)
+        #expect(upstream.retries == 0)
+        #expect(upstream.resolveNanoseconds == 300 * Self.second)
+        #expect(upstream.ejection.failures == 3)
+        #expect(upstream.ejection.baseNanoseconds == 2 * Self.second)
+        #expect(upstream.ejection.maximumNanoseconds == 60 * Self.second)
+        #expect(upstream.ejection.statuses == [502, 503])
+        let health = try #require(upstream.health)
+        #expect(health.path == "/healthz?a=b")
+        #expect(health.intervalNanoseconds == 2 * Self.second)
+        #expect(health.timeoutNanoseconds == Self.second / 2)
+        #expect((health.healthy, health.unhealthy) == (1, 4))
+        #expect(health.statuses == 204...204)
+    }
+
     @Test("Every key of the audit and of the administration is read")
     func auditKeys() throws {
         try SampleFiles.design

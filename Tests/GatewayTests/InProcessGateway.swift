@@ -22,7 +22,9 @@ final class InProcessGateway {
     init(
         _ template: GatewayTemplate,
         inquiries: InquiryDesk = InquiryDesk { _, done in done(.notFound) },
-        settings change: (inout GatewaySettings) -> Void = { _ in }
+        resolver: NameResolver = .system,
+        settings change: (inout GatewaySettings) -> Void = { _ in },
+        log: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         directory = try TemporaryDirectory()
         try template.write(to: directory)
@@ -50,7 +52,8 @@ final class InProcessGateway {
             journalDirectory: state.journal,
             names: names,
             inquiries: inquiries,
-            log: { _ in }
+            resolver: resolver,
+            log: log
         )
         port = gateway.addresses[0].split(separator: ":").last.flatMap { Int($0) } ?? 0
     }
@@ -73,6 +76,11 @@ final class InProcessGateway {
                 sequences: sequences
             )
         )
+    }
+
+    /// How the servers of its upstream stand.
+    func standings() async throws -> [UpstreamStanding.Server] {
+        try await gateway.upstreamStandings()[0].servers
     }
 
     func stop() async throws {

@@ -2,6 +2,8 @@
 package struct GatewayTemplate: Sendable {
     /// The address of the only upstream.
     package var upstream: String
+    /// Addresses of further servers of it.
+    package var furtherServers: [String] = []
     package var upstreamOptions = "connect_timeout: 2s, response_timeout: 20s"
     package var state = "state"
     package var threads = 1
@@ -41,6 +43,10 @@ package struct GatewayTemplate: Sendable {
         self.upstream = upstream
     }
 
+    private var servers: String {
+        ([upstream] + furtherServers).map { "\"\($0)\"" }.joined(separator: ", ")
+    }
+
     /// Writes the three files.
     package func write(to directory: TemporaryDirectory) throws {
         if isSecure { try TestCertificates.write(to: directory) }
@@ -56,7 +62,7 @@ package struct GatewayTemplate: Sendable {
             tiers: tiers.yaml
             organizations: organizations.yaml
             upstreams:
-              api: {servers: ["\(upstream)"], \(upstreamOptions)}
+              api: {servers: [\(servers)], \(upstreamOptions)}
             routes:
             \(routes.map { "  - \($0)\n" }.joined())
             compression: \(compression)

@@ -20,18 +20,20 @@ package final class ScriptedUpstream: Sendable {
         var isStopped = false
     }
 
-    /// Listens at a free port of 127.0.0.1.
-    package init(_ script: @escaping Script) throws {
-        (listener, port) = try ScriptedUpstream.listen(backlog: 1_024)
+    /// Listens at a port of a loopback address; 0 is a free one.
+    package init(at port: Int = 0, address: String = "127.0.0.1", _ script: @escaping Script) throws {
+        (listener, self.port) = try ScriptedUpstream.listen(at: port, address: address, backlog: 1_024)
         let thread = Thread { [self] in accept(script) }
         thread.start()
     }
 
     /// Answers each request, one after the other on each connection.
     package static func answering(
+        at port: Int = 0,
+        address: String = "127.0.0.1",
         _ answer: @escaping @Sendable (WireRequest) -> UpstreamAnswer
     ) throws -> ScriptedUpstream {
-        try ScriptedUpstream { peer in
+        try ScriptedUpstream(at: port, address: address) { peer in
             while let request = try peer.request() { try peer.send(answer(request).bytes(for: request.method)) }
         }
     }
@@ -109,21 +111,23 @@ package final class ScriptedUpstream: Sendable {
         }
     }
 
-    /// A socket that listens at a port of 127.0.0.1; 0 is a free one.
-    package static func listen(at port: Int = 0, backlog: Int32) throws -> (descriptor: Int32, port: Int) {
+    /// A socket that listens at a port of a loopback address; 0 is a free one.
+    package static func listen(
+        at port: Int = 0, address: String = "127.0.0.1", backlog: Int32
+    ) throws -> (descriptor: Int32, port: Int) {
         let type = [SOCK_STREAM, SOCK_CLOEXEC, SOCK_NONBLOCK].reduce(Int32(0)) { $0 | Int32($1.rawValue) }
         let descriptor = socket(AF_INET, type, 0)
         guard descriptor >= 0 else { throw WireFailure.system(call: "socket") }
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        let bound = TCPSocket.withLoopback(port: port) { bind(descriptor, $0, $1) }
+        let bound = TCPSocket.withLoopback(port: port, address: address) { bind(descriptor, $0, $1) }
         guard bound == 0, Glibc.listen(descriptor, backlog) == 0 else { throw WireFailure.system(call: "listen") }
-        var address = sockaddr_in()
+        var own = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) { pointer in
+        withUnsafeMutablePointer(to: &own) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = getsockname(descriptor, $0, &length) }
         }
-        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+        return (descriptor, Int(UInt16(bigEndian: own.sin_port)))
     }
 
     /// A port of 127.0.0.1 at which nobody listens.

@@ -47,15 +47,16 @@ package final class TCPSocket: Sendable {
         return TCPSocket(descriptor)
     }
 
-    /// Calls with the address of a port of 127.0.0.1.
+    /// Calls with the address of a port of a loopback address.
     static func withLoopback<Result>(
         port: Int,
+        address ip: String = "127.0.0.1",
         _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
     ) -> Result {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+        inet_pton(AF_INET, ip, &address.sin_addr)
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
