@@ -35,7 +35,7 @@ extension ConfigurationLoader {
         if values.isEmpty { value.report("there is no route; write at least one, since nothing else is forwarded") }
         var earlier: [(name: String, match: RouteMatch, place: Place)] = []
         return values.compactMap { value in
-            let keys = ["name", "match", "upstream", "items", "format", "reserve", "cursor"]
+            let keys = ["name", "match", "upstream", "items", "format", "reserve", "cursor", "upgrade"]
             guard let fields = value.fields("a route", keys) else { return nil }
             let name = fields.required("name", .name("route"))
             if let name { declareRoute(name, at: fields["name"] ?? value) }
@@ -65,6 +65,7 @@ extension ConfigurationLoader {
             let reserve = readReserve(fields, countsItems: fields["items"] != nil)
             let format = readFormat(fields)
             let cursor = fields["cursor"].flatMap { readCursor($0, items: items ?? [], format: format) }
+            let upgrade = readUpgrade(fields, match)
             guard let name, let match, let upstream else { return nil }
             return GatewayConfiguration.Route(
                 name: name,
@@ -74,7 +75,8 @@ extension ConfigurationLoader {
                 items: items ?? [],
                 format: format,
                 reserve: reserve,
-                cursor: cursor
+                cursor: cursor,
+                upgrade: upgrade
             )
         }
     }
@@ -102,6 +104,17 @@ extension ConfigurationLoader {
             items.append(GatewayConfiguration.ItemPointer(name: name, pointer: pointer))
         }
         return items
+    }
+
+    private func readUpgrade(_ fields: Fields, _ match: RouteMatch?) -> GatewayConfiguration.UpgradeProtocol? {
+        guard let value = fields["upgrade"] else { return nil }
+        if fields["items"] != nil {
+            value.report("what passes through a WebSocket can't be counted; remove `upgrade`, or `items` and `reserve`")
+        }
+        if let method = match?.method, method != "GET" {
+            value.report("a WebSocket begins with GET, which this route does not match; remove `upgrade`")
+        }
+        return value.read(.word("a protocol"))
     }
 
     private func readFormat(_ fields: Fields) -> GatewayConfiguration.AnswerFormat {

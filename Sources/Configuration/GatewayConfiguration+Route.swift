@@ -15,11 +15,19 @@ extension GatewayConfiguration {
         package let reserve: Reserve?
         /// How the next part of an answer is asked for; nil: cursors are passed on as they are.
         package let cursor: Cursor?
+        /// The protocol that a request may change to; nil: none.
+        package let upgrade: UpgradeProtocol?
 
         /// The most items one request of this route can reserve: the maximum for each kind of item.
         package var largestReservation: Int {
             (reserve?.maximum ?? 0) * items.count
         }
+    }
+
+    /// What a connection may be used for instead of HTTP.
+    package enum UpgradeProtocol: String, Sendable, Hashable, CaseIterable {
+        /// RFC 6455.
+        case websocket
     }
 
     /// How documents stand in an answer.

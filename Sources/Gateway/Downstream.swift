@@ -41,6 +41,12 @@ class Downstream: Supervised {
     /// Goes on with the request's body, which the exchange can take again.
     func process() { preconditionFailure("each kind has its own") }
 
+    /// Passes on, from now on, whatever comes as the request's body.
+    func beginTunnel() { preconditionFailure("HTTP/1.1 alone has tunnels") }
+
+    /// Tells the caller of a tunnel that nothing more comes, when all that was written has gone out.
+    func closeWriting() { preconditionFailure("HTTP/1.1 alone has tunnels") }
+
     /// The exchange is over and its answer has gone out.
     func exchangeEnded(keepsAlive: Bool) { preconditionFailure("each kind has its own") }
 }

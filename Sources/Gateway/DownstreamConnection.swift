@@ -17,6 +17,8 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         case chunked
         /// The request is complete; its exchange isn't.
         case answering
+        /// Whatever comes is passed on, until the caller has finished.
+        case tunnel(isFinished: Bool)
         /// The rest of a refused request's body, which is thrown away so that the connection can be kept.
         case discarding(remaining: Int)
         /// Nothing more is answered; what still comes is thrown away until the caller closes.
@@ -91,7 +93,7 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         // The caller sends no more, but may have sent more requests before.
         if isInputClosed, received.readableBytes == 0 { return false }
         switch state {
-        case .head, .lingering, .closed: return false
+        case .head, .tunnel, .lingering, .closed: return false
         case .answering, .discarding: return true
         case .length(let remaining): return remaining <= DownstreamConnection.discardBound && !awaitsContinue
         case .chunked: return false
@@ -146,7 +148,19 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         context.closeTransport()
     }
 
+    override func beginTunnel() {
+        guard case .answering = state else { return }
+        state = .tunnel(isFinished: false)
+        if worker.isDraining { return exchange.advance(.tunnelOver) }
+        process()
+    }
+
+    override func closeWriting() {
+        output?.close()
+    }
+
     override func closeIfIdle() {
+        if case .tunnel = state { return exchange.advance(.tunnelOver) }
         guard case .head = state, !parser.isInsideHead, !exchange.isActive else { return }
         closeGently()
     }
@@ -196,7 +210,7 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
     private var present: Exchange? {
         switch state {
         case .head, .discarding, .lingering, .closed: nil
-        case .length, .chunked, .answering: exchange
+        case .length, .chunked, .answering, .tunnel: exchange
         }
     }
 
@@ -229,7 +243,9 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
             context?.close(promise: nil)
         case .closed:
             break
-        case .length, .chunked, .answering:
+        case .tunnel where isWritable:
+            exchange.advance(.tunnelOver)
+        case .length, .chunked, .answering, .tunnel:
             if !isWritable {
                 exchange.advance(.downstreamGone)
                 abort()
@@ -307,6 +323,8 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         case .answering:
             // Half-closed: the caller still reads its answer.
             break
+        case .tunnel:
+            process()
         case .head where !isWritable || received.readableBytes > 0:
             // Requests that came before are still to be answered, as soon as the caller takes the answers.
             break
@@ -343,13 +361,17 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
             fail(.wire(error))
         }
         if received.readableBytes == 0 { received = ByteBuffer() }
+        if isInputClosed, received.readableBytes == 0, case .tunnel(isFinished: false) = state {
+            state = .tunnel(isFinished: true)
+            exchange.advance(.callerFinished)
+        }
         setReading(received.readableBytes < DownstreamConnection.receiveBound && wantsBytes)
     }
 
     /// Whether there is something to do with more bytes, be it to notice that the caller is gone.
     private var wantsBytes: Bool {
         switch state {
-        case .length, .chunked: exchange.takesBody
+        case .length, .chunked, .tunnel: exchange.takesBody
         default: true
         }
     }
@@ -360,6 +382,12 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
             return false
         case .head:
             return try takeHead()
+        case .tunnel:
+            guard exchange.takesBody, received.readableBytes > 0 else { return false }
+            let bytes = received
+            received = ByteBuffer()
+            exchange.advance(.body(bytes))
+            return true
         case .length(let remaining):
             guard exchange.takesBody,
                 let body = received.readSlice(length: min(remaining, received.readableBytes)), body.readableBytes > 0

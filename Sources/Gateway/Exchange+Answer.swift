@@ -180,7 +180,11 @@ extension Exchange {
         }
         giveBackEncoder()
         self.upstream = nil
-        upstream.release(requestComplete: isRequestComplete && !mayDesynchronize)
+        if isTunnel {
+            upstream.closeTunnel()
+        } else {
+            upstream.release(requestComplete: isRequestComplete && !mayDesynchronize)
+        }
     }
 
     /// The whole body is here: it goes out with its length, and with one record.
@@ -302,6 +306,7 @@ extension Exchange {
 
     func holdBackIfNeeded() {
         upstream?.setPaused(!downstream.isWritable)
+        guard !isTunnel else { return noteTunnelBytes() }
         guard let upstream else { return }
         let settings = snapshot.settings
         downstream.deadline =

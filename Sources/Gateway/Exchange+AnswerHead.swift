@@ -92,7 +92,7 @@ extension Exchange {
         answerHead.writeHexadecimal(access.request.high)
         answerHead.writeHexadecimal(access.request.low)
         keepsAlive = keepsAlive && head.keepsAlive && !worker.isDraining && downstream.canContinue
-        if downstream.isFramed {
+        if downstream.isFramed || isTunnel {
             answerHead.writeStaticString("\r\n\r\n")
         } else if !keepsAlive {
             answerHead.writeStaticString("\r\nConnection: close\r\n\r\n")

@@ -140,6 +140,7 @@ extension Exchange {
             flushMarked()
             phase = .streaming
             holdBackIfNeeded()
+            openTunnel()
             if endsAfterRelease {
                 endsAfterRelease = false
                 advance(.answerEnd)
@@ -223,6 +224,8 @@ extension Exchange {
         isRequestComplete = false
         returnsCharge = false
         waitingBody = nil
+        upgrade = .none
+        hasOneSideFinished = false
         hasReconnected = false
         if !tried.isEmpty { tried.removeAll() }
         acceptEncoding = AcceptEncoding()

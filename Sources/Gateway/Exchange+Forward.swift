@@ -11,6 +11,7 @@ extension Exchange {
 
     func forward() throws(Refusal) {
         let pool = worker.pools[snapshot.routes.routes[route].upstream]
+        try considerUpgrade()
         do throws(WireError) {
             try writeRequest(defaultHost: pool.upstream.servers[0].authority, to: &worker.requestHead)
         } catch {
@@ -66,6 +67,7 @@ extension Exchange {
             upstreamRequest.writeStaticString("\r\n")
         }
         if mayDesynchronize { upstreamRequest.writeStaticString("Connection: close\r\n") }
+        writeUpgrade(to: &upstreamRequest)
         switch head.framing {
         case .length(let count):
             upstreamRequest.writeStaticString("Content-Length: ")
@@ -183,6 +185,7 @@ extension Exchange {
         }
         sendBody(bytes, on: upstream)
         upstream.flushLater()
+        noteTunnelBytes()
     }
 
     private func sendBody(_ bytes: ByteBuffer, on connection: UpstreamConnection) {

@@ -22,6 +22,12 @@ extension Exchange {
         /// Nothing more has arrived for now.
         case answerPaused
         case answerEnd
+        case upgraded
+        // From either side of a tunnel.
+        case callerFinished
+        case upstreamFinished
+        /// Neither side has sent anything for long, or the gateway ends it.
+        case tunnelOver
         case upstreamFailed(Refusal)
         // From the gateway itself.
         case inquiryAnswered(InquiryAnswer)
@@ -76,7 +82,15 @@ extension Exchange {
                 guard try streamsNow() else { return }
                 record(.opening)
                 release(isLast: false)
-            case .answerEnd:
+            case .upgraded:
+                try acceptUpgrade()
+                record(.opening)
+                release(isLast: false)
+            case .callerFinished:
+                if tunnelFinished(byCaller: true) { advance(.tunnelOver) }
+            case .upstreamFinished:
+                if tunnelFinished(byCaller: false) { advance(.tunnelOver) }
+            case .answerEnd, .tunnelOver:
                 guard !defersEnd() else { return }
                 try finishAnswer()
                 settle()
@@ -84,6 +98,7 @@ extension Exchange {
                 release(isLast: true)
             case .downstreamWritable:
                 upstream?.setPaused(false)
+                noteTunnelBytes()
             case .connectFailed(let server, let refusal):
                 guard !retry(after: server) else { return }
                 throw refusal

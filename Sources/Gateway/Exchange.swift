@@ -62,6 +62,9 @@ final class Exchange {
     var mayRetry = false
     /// A kept connection that turned out to be closed has been replaced by a new one.
     var hasReconnected = false
+    var upgrade = Upgrade.none
+    /// One side of the tunnel sends nothing more.
+    var hasOneSideFinished = false
     /// The servers that failed it, except the last.
     var tried: [ServerPool] = []
 

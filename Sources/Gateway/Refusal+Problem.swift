@@ -43,6 +43,11 @@ extension Refusal {
             Problem(
                 status: 408, slug: "request-timeout", title: "Request Timeout",
                 detail: "The request was not complete in time.", outcome: .requestTimeout)
+        case .invalidHandshake:
+            Problem(
+                status: 400, slug: "invalid-handshake", title: "Bad Request",
+                detail: "A WebSocket needs GET, `Connection: Upgrade`, Sec-WebSocket-Version 13 and a key of 16 bytes.",
+                outcome: .malformed)
         case .upstreamRefused:
             Problem(
                 status: 502, slug: "upstream-refused", title: "Bad Gateway",

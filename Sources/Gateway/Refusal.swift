@@ -14,6 +14,8 @@ enum Refusal: Error {
     /// The request alone costs more than a limit can ever hold.
     case costAboveBurst
     case requestTimeout
+    /// A request for a WebSocket is not one as RFC 6455 has it.
+    case invalidHandshake
     case upstreamRefused
     case upstreamTimeout
     case upstreamBroken

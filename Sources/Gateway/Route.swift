@@ -15,6 +15,8 @@ package struct Route: Sendable {
     package var isLines: Bool
     /// How the next part of an answer is asked for; nil: anybody may go on with any.
     package var cursor: Cursor?
+    /// Whether requests that ask for a WebSocket get one.
+    package var upgradesToWebSocket = false
 
     /// How many items are reserved before the answer is known.
     package struct Reserve: Sendable, Hashable {

@@ -54,6 +54,14 @@ final class SocketOutput {
         flushThroughChannel(flushed)
     }
 
+    /// Lets out what was written, and then tells the other side that nothing more comes.
+    func close() {
+        let output = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        flushed.futureResult.whenSuccess { output.value.context.close(mode: .output, promise: nil) }
+        flush(flushed)
+    }
+
     /// Hands the socket as much as it takes now.
     private func offer() {
         // An active channel's socket is open. What waits in the channel was written before.

@@ -14,6 +14,8 @@ final class UpstreamConnection: ChannelInboundHandler {
         case length(remaining: Int)
         case chunked
         case untilClose
+        /// After a 101: bytes pass as they come.
+        case tunnel
         case closed
     }
 
@@ -41,6 +43,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var isPaused = false
     private var isProcessing = false
     private var flushesLater = false
+    /// The server of a tunnel sends nothing more.
+    private var isInputClosed = false
     /// Whether a request is counted at the server for it.
     private var isLeased = false
     private var wasBounded = false
@@ -124,6 +128,31 @@ final class UpstreamConnection: ChannelInboundHandler {
         server.remove(self)
         context?.close(promise: nil)
     }
+
+    /// Tells the server of a tunnel that nothing more comes, when all that was sent has gone out.
+    func closeWriting() {
+        output?.close()
+    }
+
+    /// Ends a tunnel: what was sent still goes out, if the server takes it soon.
+    func closeTunnel() {
+        state = .closed
+        exchange = nil
+        endLease()
+        guard let context else { return }
+        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        let patience = context.eventLoop.scheduleTask(in: UpstreamConnection.closingPatience) {
+            connection.value.context?.close(promise: nil)
+        }
+        flushed.futureResult.whenComplete { _ in
+            patience.cancel()
+            connection.value.context?.close(promise: nil)
+        }
+        if let output { output.flush(flushed) } else { flushed.succeed() }
+    }
+
+    private static let closingPatience = TimeAmount.seconds(2)
 
     /// The exchange waited too long; where it waited for an answer to begin, that is the server's failure.
     func noteTimeout() {
@@ -229,7 +258,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         guard let exchange else { return }
         switch last {
         case .idle: break
-        case .untilClose:
+        case .untilClose, .tunnel:
             self.exchange = nil
             exchange.advance(.answerEnd)
         case .head, .length, .chunked, .closed:
@@ -240,7 +269,18 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A reset in a body that ends with the connection must not look like its end.
-        if case .untilClose = state { fail() } else { context.close(promise: nil) }
+        switch state {
+        case .untilClose, .tunnel: fail()
+        default: context.close(promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .some(.inputClosed) = event as? ChannelEvent else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        isInputClosed = true
+        process()
     }
 
     // MARK: - Taking answers apart
@@ -255,6 +295,10 @@ final class UpstreamConnection: ChannelInboundHandler {
             fail()
         }
         if received.readableBytes == 0 { received = ByteBuffer() }
+        if isInputClosed, received.readableBytes == 0, case .tunnel = state {
+            isInputClosed = false
+            exchange?.advance(.upstreamFinished)
+        }
     }
 
     private func fail() {
@@ -299,13 +343,24 @@ final class UpstreamConnection: ChannelInboundHandler {
             case .needsMore:
                 return false
             }
-        case .untilClose:
+        case .untilClose, .tunnel:
             guard received.readableBytes > 0 else { return false }
             let body = received
             received = ByteBuffer()
             exchange?.advance(.answerBody(body))
             return true
         }
+    }
+
+    /// Takes a 101, which is an answer only to a request for a WebSocket.
+    private func switchProtocols() throws(WireError) -> Bool {
+        guard let exchange, case .asked = exchange.upgrade else { throw .malformedStatusLine }
+        state = .tunnel
+        // One side may go on when the other has ended.
+        try? context?.channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
+        reportAnswer()
+        exchange.advance(.upgraded)
+        return true
     }
 
     private func takeHead() throws(WireError) -> Bool {
@@ -317,9 +372,9 @@ final class UpstreamConnection: ChannelInboundHandler {
         else { return false }
         headBytes = bytes
         if parser.head.isInterim {
+            if parser.head.status == 101 { return try switchProtocols() }
             interimCount += 1
-            // The gateway never asks to switch protocols, so a 101 answers something it did not say.
-            guard parser.head.status != 101, interimCount <= UpstreamConnection.interimBound else {
+            guard interimCount <= UpstreamConnection.interimBound else {
                 throw .malformedStatusLine
             }
             if parser.head.status != 100 { exchange?.advance(.interimAnswer) }

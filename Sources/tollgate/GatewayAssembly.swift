@@ -152,7 +152,7 @@ struct GatewayAssembly {
             }
         }
         let items = try route.items.map { try JSONPointer($0.pointer) }
-        return Route(
+        var assembled = Route(
             name: route.name,
             method: route.method,
             path: PathPattern(segments: segments, matchesRest: route.path.matchesRest),
@@ -172,6 +172,8 @@ struct GatewayAssembly {
                 }
             }
         )
+        assembled.upgradesToWebSocket = route.upgrade == .websocket
+        return assembled
     }
 
     /// Names this configuration in the records.

@@ -30,6 +30,20 @@ struct RoutesProblemTests {
         ),
         ProblemCase(
             .gateway,
+            "items: /data, reserve: {maximum: 1}}",
+            "items: /data, reserve: {maximum: 1}, upgrade: websocket}",
+            "gateway.yaml:18:121: what passes through a WebSocket can't be counted; remove `upgrade`, or `items` and "
+                + "`reserve`"
+        ),
+        ProblemCase(
+            .gateway,
+            "match: \"GET /2/tweets/{id}\", upstream: tweet-api, items: /data, reserve: {maximum: 1}}",
+            "match: \"POST /2/tweets/{id}\", upstream: tweet-api, upgrade: quic}",
+            "gateway.yaml:18:85: a WebSocket begins with GET, which this route does not match; remove `upgrade`",
+            "gateway.yaml:18:85: `quic` is not a protocol; write `websocket`"
+        ),
+        ProblemCase(
+            .gateway,
             "{name: any-read, match: \"GET /2/**\"",
             "{name: tollgate-read, match: \"GET /.well-known/tollgate/{id}\"",
             "gateway.yaml:19:12: `tollgate-read` is not free: names that begin with `tollgate-` are the gateway's own; "

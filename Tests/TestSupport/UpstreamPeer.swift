@@ -53,6 +53,18 @@ package final class UpstreamPeer: @unchecked Sendable {
         try reader.bytes(count, by: Deadline(seconds: 60))
     }
 
+    /// Whatever comes next; nil when the gateway sends nothing more.
+    package func some() throws -> [UInt8]? {
+        let deadline = Deadline(seconds: 60)
+        if reader.pending.isEmpty, try !reader.fill(by: deadline, for: "some bytes") { return nil }
+        return try reader.bytes(reader.pending.count, by: deadline)
+    }
+
+    /// Tells the gateway that nothing more comes.
+    package func closeWriting() {
+        socket.closeWriting()
+    }
+
     package func send(_ text: String) throws {
         try socket.write(Array(text.utf8))
     }
