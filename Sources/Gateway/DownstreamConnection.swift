@@ -131,9 +131,10 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         decoder = ChunkedDecoder(bounds: snapshot.settings.wire)
     }
 
-    /// Ends a connection on which nothing more is to be answered: its caller has said so, or the gateway is stopping.
+    /// Ends a connection on which nothing more is to be answered: its caller has said so, or the gateway is stopping
+    /// and has waited for the requests of callers that could not know.
     private func closeIfDone() {
-        guard isInputClosed || worker.isDraining, isWritable, !exchange.isActive, case .head = state else { return }
+        guard isInputClosed || worker.endsIdle, isWritable, !exchange.isActive, case .head = state else { return }
         closeGently()
     }
 

@@ -124,6 +124,8 @@ extension Exchange {
         guard case .accepted = upgrade else { return }
         upgrade = .open
         noteTunnelBytes()
+        // The upstream may have finished while its 101 waited for the journal.
+        if hasOneSideFinished { downstream.closeWriting() }
         downstream.beginTunnel()
     }
 
@@ -143,7 +145,11 @@ extension Exchange {
         noteTunnelBytes()
         if hasOneSideFinished { return true }
         hasOneSideFinished = true
-        if byCaller { upstream?.closeWriting() } else { downstream.closeWriting() }
+        if byCaller {
+            upstream?.closeWriting()
+        } else if case .open = upgrade {
+            downstream.closeWriting()
+        }
         return false
     }
 }

@@ -290,6 +290,9 @@ final class Worker {
         finishDrainIfIdle()
     }
 
+    /// Whether a connection without a request has had its moment, and is to end.
+    var endsIdle: Bool { isDraining && idleEnd == .max }
+
     private func closeIdle() {
         idleEnd = .max
         for connection in connections { connection.closeIfIdle() }

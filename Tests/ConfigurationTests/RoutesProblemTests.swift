@@ -39,8 +39,8 @@ struct RoutesProblemTests {
             .gateway,
             "match: \"GET /2/tweets/{id}\", upstream: tweet-api, items: /data, reserve: {maximum: 1}}",
             "match: \"POST /2/tweets/{id}\", upstream: tweet-api, upgrade: quic}",
-            "gateway.yaml:18:85: a WebSocket begins with GET, which this route does not match; remove `upgrade`",
-            "gateway.yaml:18:85: `quic` is not a protocol; write `websocket`"
+            "gateway.yaml:18:85: `quic` is not a protocol; write `websocket`",
+            "gateway.yaml:18:85: a WebSocket begins with GET, which this route does not match; remove `upgrade`"
         ),
         ProblemCase(
             .gateway,
