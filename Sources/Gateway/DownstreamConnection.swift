@@ -43,6 +43,8 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
     private var isReading = true
     private var isProcessing = false
     private var isInputClosed = false
+    /// The caller of a tunnel has been told that nothing more comes.
+    private var isOutputClosed = false
     /// Everything has gone out, and nothing more will.
     private var isFlushed = false
     private(set) lazy var exchange = Exchange(worker: worker, downstream: self)
@@ -157,6 +159,7 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
     }
 
     override func closeWriting() {
+        isOutputClosed = true
         output?.close()
     }
 
@@ -340,12 +343,19 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        if case .tunnel(isFinished: false) = state, isOutputClosed {
+            // With both sides ended the channel goes without saying that its input did; what came with the end still passes.
+            isInputClosed = true
+            process()
+        }
         state = .closed
         worker.remove(self)
         exchange.advance(.downstreamGone)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A reset is no end.
+        isOutputClosed = false
         context.close(promise: nil)
     }
 
