@@ -79,8 +79,9 @@ final class HealthProbe: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
         received.writeBuffer(&bytes)
+        let arrived = received
         do throws(WireError) {
-            guard try parser.parse(received.readableBytesUInt8Span, answering: .get) else { return }
+            guard try parser.parse(arrived.readableBytesUInt8Span, answering: .get) else { return }
             let status = parser.head.status
             if parser.head.isInterim {
                 // A check asks for nothing that calls for one.
