@@ -51,24 +51,21 @@ final class JournalFileReader {
         buffer.deallocate()
     }
 
-    /// Whether a file is there and has its header.
-    static func hasHeader(
+    /// Whether a file is there and something was written to it: its header or, where that is damaged, a valid frame.
+    static func hasBegun(
         _ name: JournalFileName, in directory: String, of disk: any Disk
     ) throws(AuditLogError) -> Bool {
-        let path = "\(directory)/\(name)"
-        let bytes: [UInt8]
-        do throws(DiskError) {
-            bytes = try disk.open(path, .read).bytes(from: 0, count: JournalHeader.byteCount)
+        do throws(AuditLogError) {
+            let reader = try JournalFileReader(name, in: directory, of: disk)
+            try reader.readHeader()
+            if reader.hasHeader { return true }
+            return try reader.nextFrame() != nil
         } catch {
-            if case .missing = error { return false }
-            throw .disk(error)
-        }
-        return bytes.withUnsafeBytes { bytes in
-            do throws(AuditLogError) {
-                return try JournalHeader(bytes, path: path) != nil
-            } catch {
-                // Of another version; reading it will say so.
-                return true
+            switch error {
+            case .disk(.missing): return false
+            // Reading it will say so.
+            case .unsupportedVersion: return true
+            default: throw error
             }
         }
     }

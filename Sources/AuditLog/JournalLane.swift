@@ -4,8 +4,9 @@ internal import Disk
 ///
 /// The writer's next file is opened only when the last one is read to its end. As a journal begins a file only after
 /// all of the last one's records are in it, the header of a next file vouches for the end of the last, unless that has
-/// its end frame. Its name alone does not: where there is no room to begin a file, the journal removes it again and goes
-/// on in the last one.
+/// its end frame; so does any frame of it, as the header may have been lost with the power, and records that are passed
+/// over now would come up when their numbers have been given again. Its name alone does not: where there is no room to
+/// begin a file, the journal removes it again and goes on in the last one.
 struct JournalLane {
     let writer: UInt16
     /// The next entry; nil when `fill` has not found one.
@@ -115,10 +116,10 @@ struct JournalLane {
         upcoming.removeLast()
     }
 
-    /// Whether a later file has its header, or is said to have been begun by where to stop.
+    /// Whether a later file has something in it, or is said to have been begun by where to stop.
     private func hasLaterBegun(_ directory: String, _ disk: any Disk) throws(AuditLogError) -> Bool {
         if let bound { return lastOpened.map { $0 < bound.name } ?? true }
-        for name in upcoming.reversed() where try JournalFileReader.hasHeader(name, in: directory, of: disk) {
+        for name in upcoming.reversed() where try JournalFileReader.hasBegun(name, in: directory, of: disk) {
             return true
         }
         return false

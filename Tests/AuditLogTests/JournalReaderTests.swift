@@ -127,6 +127,29 @@ struct JournalReaderTests {
         #expect(reader.damages.first == first.first)
     }
 
+    @Test("behind a damaged file without an end, one that lost its header is read too, before there is another")
+    func withoutHeader() throws {
+        func run(_ sequence: UInt64) throws -> String {
+            let journal = try Journal(directory: directory.path, writer: 0, names: NameRegistry())
+            for sequence in sequence...sequence + 2 { journal.append(sampleAccess(sequence)) }
+            let path = directory.file(journal.position.file)
+            try journal.close()
+            return path
+        }
+        let first = try run(1)
+        let second = try run(4)
+        var bytes = contents(of: first).dropLast(JournalFrame.endByteCount)
+        bytes[JournalHeader.byteCount + 20] ^= 1
+        write(Array(bytes), to: first)
+        var others = contents(of: second).dropLast(JournalFrame.endByteCount)
+        for offset in 0..<JournalHeader.byteCount { others[offset] = 0 }
+        write(Array(others), to: second)
+        _ = try JournalRecovery.recover(directory: directory.path)
+        #expect(try sequences(directory.path) == [2, 3, 4, 5, 6])
+        _ = try run(7)
+        #expect(try sequences(directory.path) == Array(2...9))
+    }
+
     @Test("a file that grows is read up to what is there, and on from there")
     func tail() throws {
         let names = NameRegistry()
