@@ -5,141 +5,102 @@ extension AccessRefusal {
     /// What the caller and the record are told.
     var problem: Refusal.Problem {
         switch self {
-        case .noCredentials, .conflictingCredentials, .malformedKey, .unknownKey: credentialProblem
-        case .keyRevoked, .keyExpired, .keySuspended, .networkNotAllowed, .routeNotInKey: keyProblem
-        case .certificateRequired, .certificateMismatch: certificateProblem
-        case .organizationSuspended, .organizationTerminated, .appSuspended, .appTerminated: standingProblem
-        case .purposeNotApproved, .purposeExpired, .routeNotInPurpose, .recipientNotAgreed: permitProblem
-        }
-    }
-
-    /// Nobody is known to call.
-    private var credentialProblem: Refusal.Problem {
-        switch self {
+        case .noCredentials:
+            .unauthorized(
+                "no-credentials", .noCredentials,
+                "Send your key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`.")
         case .conflictingCredentials:
-            .init(
-                status: 400, slug: "conflicting-credentials", title: "Bad Request",
-                detail: "The request carries two different keys; send one.", outcome: .malformedKey)
+            .badRequest(
+                "conflicting-credentials", .malformedKey,
+                "The request carries two different keys; send one.")
         case .malformedKey:
-            .init(
-                status: 401, slug: "malformed-key", title: "Unauthorized",
-                detail: "The key is not well formed: its checksum does not fit; look for a typing error.",
-                outcome: .malformedKey)
+            .unauthorized(
+                "malformed-key", .malformedKey,
+                "The key is not well formed: its checksum does not fit; look for a typing error.")
         case .unknownKey:
-            .init(
-                status: 401, slug: "unknown-key", title: "Unauthorized",
-                detail: "The key is not known here; send the one you were given, or ask for another.",
-                outcome: .unknownKey)
-        default:
-            .init(
-                status: 401, slug: "no-credentials", title: "Unauthorized",
-                detail: "Send your key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`.",
-                outcome: .noCredentials)
-        }
-    }
-
-    private var keyProblem: Refusal.Problem {
-        switch self {
+            .unauthorized(
+                "unknown-key", .unknownKey,
+                "The key is not known here; send the one you were given, or ask for another.")
         case .keyRevoked:
-            .init(
-                status: 401, slug: "key-revoked", title: "Unauthorized",
-                detail: "The key has been revoked; use another one of your app, or ask for one.", outcome: .keyRevoked)
+            .unauthorized(
+                "key-revoked", .keyRevoked,
+                "The key has been revoked; use another one of your app, or ask for one.")
+        case .keyExpired:
+            .unauthorized(
+                "key-expired", .keyExpired,
+                "The key has expired; use its successor, or ask for another one.")
         case .keySuspended:
-            .init(
-                status: 403, slug: "key-suspended", title: "Forbidden",
-                detail: "This key is suspended, and no call with it is served until that ends.",
-                outcome: .keySuspended)
+            .forbidden(
+                "key-suspended", .keySuspended,
+                "This key is suspended, and no call with it is served until that ends.")
         case .networkNotAllowed:
-            .init(
-                status: 403, slug: "network-not-allowed", title: "Forbidden",
-                detail: """
-                    This key is not for callers from where the call comes from; call from a network that it was issued for.
-                    """,
-                outcome: .networkNotAllowed)
+            .forbidden(
+                "network-not-allowed", .networkNotAllowed,
+                "This key is not for calls from this network; call from one that it was issued for.")
         case .routeNotInKey:
-            .init(
-                status: 403, slug: "route-not-in-key", title: "Forbidden",
-                detail: "This key was issued for other routes; call with another key of your app.",
-                outcome: .routeNotInKey)
-        default:
-            .init(
-                status: 401, slug: "key-expired", title: "Unauthorized",
-                detail: "The key has expired; use its successor, or ask for another one.", outcome: .keyExpired)
-        }
-    }
-
-    private var certificateProblem: Refusal.Problem {
-        switch self {
+            .forbidden(
+                "route-not-in-key", .routeNotInKey,
+                "This key was issued for other routes; call with another key of your app.")
         case .certificateRequired:
-            .init(
-                status: 403, slug: "certificate-required", title: "Forbidden",
-                detail: "Your organization calls over TLS with its client certificate beside the key; send it.",
-                outcome: .certificateRequired)
-        default:
-            .init(
-                status: 403, slug: "certificate-mismatch", title: "Forbidden",
-                detail: "The client certificate is not one that your organization has registered.",
-                outcome: .certificateMismatch)
-        }
-    }
-
-    /// The organization or the app isn't active.
-    private var standingProblem: Refusal.Problem {
-        switch self {
+            .forbidden(
+                "certificate-required", .certificateRequired,
+                "Your organization calls over TLS with its client certificate beside the key; send it.")
+        case .certificateMismatch:
+            .forbidden(
+                "certificate-mismatch", .certificateMismatch,
+                "The client certificate is not one that your organization has registered.")
         case .organizationSuspended:
-            .init(
-                status: 403, slug: "organization-suspended", title: "Forbidden",
-                detail: "Your organization is suspended, and no call of any of its apps is served until that ends.",
-                outcome: .organizationSuspended)
+            .forbidden(
+                "organization-suspended", .organizationSuspended,
+                "Your organization is suspended, and no call of any of its apps is served until that ends.")
         case .organizationTerminated:
-            .init(
-                status: 403, slug: "organization-terminated", title: "Forbidden",
-                detail: """
-                    The agreement with your organization has ended, and none of its calls is served; stop calling.
-                    """,
-                outcome: .organizationTerminated)
+            .forbidden(
+                "organization-terminated", .organizationTerminated,
+                "The agreement with your organization has ended, and none of its calls is served; stop calling.")
+        case .appSuspended:
+            .forbidden(
+                "app-suspended", .appSuspended,
+                "This app is suspended, and none of its calls is served until that ends.")
         case .appTerminated:
-            .init(
-                status: 403, slug: "app-terminated", title: "Forbidden",
-                detail: """
-                    This app is no longer registered, and none of its calls is served; stop calling with its keys.
-                    """,
-                outcome: .appTerminated)
-        default:
-            .init(
-                status: 403, slug: "app-suspended", title: "Forbidden",
-                detail: "This app is suspended, and none of its calls is served until that ends.",
-                outcome: .appSuspended)
+            .forbidden(
+                "app-terminated", .appTerminated,
+                "This app is no longer registered, and none of its calls is served; stop calling with its keys.")
+        case .purposeNotApproved:
+            .forbidden(
+                "purpose-not-approved", .purposeNotApproved,
+                "No purpose is approved for this app at present; have one approved before it calls.")
+        case .purposeExpired:
+            .forbidden(
+                "purpose-expired", .purposeExpired,
+                "The approval of this app's purpose has expired; have it renewed before it calls again.")
+        case .routeNotInPurpose:
+            .forbidden(
+                "route-not-in-purpose", .routeNotInPurpose,
+                "The approved purpose of this app does not include this route; call only those that it includes.")
+        case .recipientNotAgreed:
+            .forbidden(
+                "recipient-not-agreed", .recipientNotAgreed,
+                "The agreement does not let data go to all that Data-Recipient names (at most four); have it extended.")
         }
     }
+}
 
-    /// The agreement doesn't cover the call.
-    private var permitProblem: Refusal.Problem {
-        switch self {
-        case .purposeNotApproved:
-            .init(
-                status: 403, slug: "purpose-not-approved", title: "Forbidden",
-                detail: "No purpose is approved for this app at present; have one approved before it calls.",
-                outcome: .purposeNotApproved)
-        case .purposeExpired:
-            .init(
-                status: 403, slug: "purpose-expired", title: "Forbidden",
-                detail: "The approval of this app's purpose has expired; have it renewed before it calls again.",
-                outcome: .purposeExpired)
-        case .routeNotInPurpose:
-            .init(
-                status: 403, slug: "route-not-in-purpose", title: "Forbidden",
-                detail: """
-                    The approved purpose of this app does not include this route; call only those that it includes.
-                    """,
-                outcome: .routeNotInPurpose)
-        default:
-            .init(
-                status: 403, slug: "recipient-not-agreed", title: "Forbidden",
-                detail: """
-                    The agreement does not let data go on to all that Data-Recipient names (at most four); have it extended.
-                    """,
-                outcome: .recipientNotAgreed)
-        }
+extension Refusal.Problem {
+    fileprivate static func badRequest(
+        _ slug: StaticString, _ outcome: Outcome, _ detail: StaticString
+    ) -> Refusal.Problem {
+        .init(status: 400, slug: slug, title: "Bad Request", detail: detail, outcome: outcome)
+    }
+
+    fileprivate static func unauthorized(
+        _ slug: StaticString, _ outcome: Outcome, _ detail: StaticString
+    ) -> Refusal.Problem {
+        .init(status: 401, slug: slug, title: "Unauthorized", detail: detail, outcome: outcome)
+    }
+
+    fileprivate static func forbidden(
+        _ slug: StaticString, _ outcome: Outcome, _ detail: StaticString
+    ) -> Refusal.Problem {
+        .init(status: 403, slug: slug, title: "Forbidden", detail: detail, outcome: outcome)
     }
 }
