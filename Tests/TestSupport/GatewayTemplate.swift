@@ -39,6 +39,26 @@ package struct GatewayTemplate: Sendable {
               acme-app: {purpose: all-of-it}
         """
 
+    /// Organizations `acme`, with `acme-app` and `acme-other`, and `bolt`, with `bolt-app`; their apps may call `routes`.
+    package static func twoOrganizations(routes: String...) -> String {
+        """
+        purposes:
+          all-of-it: {routes: [\((routes.isEmpty ? ["everything"] : routes).joined(separator: ", "))]}
+        organizations:
+          acme:
+            legal_name: Acme Corporation
+            tier: standard
+            apps:
+              acme-app: {purpose: all-of-it}
+              acme-other: {purpose: all-of-it}
+          bolt:
+            legal_name: Bolt Limited
+            tier: standard
+            apps:
+              bolt-app: {purpose: all-of-it}
+        """
+    }
+
     package init(upstream: String) {
         self.upstream = upstream
     }

@@ -10,22 +10,6 @@ struct CursorTests {
     private static let route =
         "{name: search, match: GET /search, upstream: api, items: /data, reserve: {maximum: 2},"
         + " cursor: {query: [next_token, pagination_token], answer: [/meta/next_token, /meta/previous_token]UNSEALED}}"
-    private static let organizations = """
-        purposes:
-          all-of-it: {routes: [search, other]}
-        organizations:
-          acme:
-            legal_name: Acme Corporation
-            tier: standard
-            apps:
-              acme-app: {purpose: all-of-it}
-              acme-other: {purpose: all-of-it}
-          bolt:
-            legal_name: Bolt Limited
-            tier: standard
-            apps:
-              bolt-app: {purpose: all-of-it}
-        """
 
     private func gateway(
         _ upstream: ScriptedUpstream, unsealed: String = "", change: (inout GatewayTemplate) -> Void = { _ in }
@@ -35,7 +19,7 @@ struct CursorTests {
             Self.route.replacingOccurrences(of: "UNSEALED", with: unsealed),
             "{name: other, match: GET /other, upstream: api}",
         ]
-        template.organizations = Self.organizations
+        template.organizations = GatewayTemplate.twoOrganizations(routes: "search", "other")
         change(&template)
         return try GatewayProcess(template, apps: ["acme-app", "acme-other", "bolt-app"])
     }

@@ -14,22 +14,6 @@ struct ReplayCommandTests {
         "{name: items-month, per: organization, items: 1_500 / month}",
         "{name: in-flight, per: organization, concurrent: 2}",
     ]
-    private static let organizations = """
-        purposes:
-          all-of-it: {routes: [everything]}
-        organizations:
-          acme:
-            legal_name: Acme Corporation
-            tier: standard
-            apps:
-              acme-app: {purpose: all-of-it}
-              acme-other: {purpose: all-of-it}
-          bolt:
-            legal_name: Bolt Limited
-            tier: standard
-            apps:
-              bolt-app: {purpose: all-of-it}
-        """
 
     private func template(_ upstream: ScriptedUpstream, _ limits: [String]) -> GatewayTemplate {
         var template = GatewayTemplate(upstream: upstream.address)
@@ -39,7 +23,7 @@ struct ReplayCommandTests {
                 + " reserve: {query: max_results, default: 10, maximum: 100}}"
         ]
         template.limits = limits
-        template.organizations = Self.organizations
+        template.organizations = GatewayTemplate.twoOrganizations()
         template.auditOptions = ", seal: 1s"
         return template
     }

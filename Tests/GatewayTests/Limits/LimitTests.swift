@@ -4,23 +4,6 @@ import Testing
 
 /// Limits on requests, what answers say of them, and who shares them.
 struct LimitTests {
-    private static let organizations = """
-        purposes:
-          all-of-it: {routes: [everything]}
-        organizations:
-          acme:
-            legal_name: Acme Corporation
-            tier: standard
-            apps:
-              acme-app: {purpose: all-of-it}
-              acme-other: {purpose: all-of-it}
-          bolt:
-            legal_name: Bolt Limited
-            tier: standard
-            apps:
-              bolt-app: {purpose: all-of-it}
-        """
-
     private func withGateway(
         _ limits: [String],
         _ body: (GatewayProcess, ScriptedUpstream) throws -> Void
@@ -29,7 +12,7 @@ struct LimitTests {
         defer { upstream.stop() }
         var template = GatewayTemplate(upstream: upstream.address)
         template.limits = limits
-        template.organizations = LimitTests.organizations
+        template.organizations = GatewayTemplate.twoOrganizations()
         try body(GatewayProcess(template, apps: ["acme-app", "acme-other", "bolt-app"]), upstream)
     }
 

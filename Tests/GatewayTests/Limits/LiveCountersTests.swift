@@ -6,23 +6,7 @@ import Testing
 
 /// What was counted stays counted, whatever a running gateway's files become.
 struct LiveCountersTests {
-    private static let organizations = """
-        purposes:
-          all-of-it: {routes: [everything]}
-        organizations:
-          acme:
-            legal_name: Acme Corporation
-            tier: standard
-            apps:
-              acme-app: {purpose: all-of-it}
-              acme-other: {purpose: all-of-it}
-          bolt:
-            legal_name: Bolt Limited
-            tier: standard
-            apps:
-              bolt-app: {purpose: all-of-it}
-
-        """
+    private static let organizations = GatewayTemplate.twoOrganizations() + "\n"
 
     private static func limits(_ name: String, _ amount: Int) -> [String] {
         [
