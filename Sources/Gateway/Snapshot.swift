@@ -9,8 +9,8 @@ package final class Snapshot: Sendable {
     package let routes: RouteTable
     package let access: AccessTable
     let numbers: JournalNumbers
-    /// The number of each route in the access table and its limits, by its place in `routes`.
-    let routeNumbers: [Int]
+    /// Of each route, by its place in `routes`.
+    let routeFacts: [RouteFacts]
     /// Where callers ask for their usage; empty: nowhere.
     private let usagePath: [UInt8]
 
@@ -32,9 +32,19 @@ package final class Snapshot: Sendable {
         self.routes = routes
         self.access = access
         usagePath = settings.usagePath
-        routeNumbers = routes.routes.map { access.routeNumber(of: $0.name) ?? -1 }
-        numbers = try JournalNumbers(
-            routes: routes, access: access, version: version, names: names, sequences: sequences)
+        numbers = try JournalNumbers(access: access, version: version, names: names, sequences: sequences)
+        var facts: [RouteFacts] = []
+        for route in routes.routes {
+            facts.append(
+                RouteFacts(
+                    number: access.routeNumber(of: route.name) ?? -1,
+                    recordNumber: try names.number(of: .route, route.name),
+                    upstream: route.upstream,
+                    countsItems: route.items != nil,
+                    hasCursor: route.cursor != nil,
+                    upgradesToWebSocket: route.upgradesToWebSocket))
+        }
+        routeFacts = facts
     }
 
     /// Whether a path is where callers ask for their usage.

@@ -62,7 +62,8 @@ extension Exchange {
             route = match(method, bytes.extracting(head.path.range))
         }
         if route >= 0 {
-            access.route = snapshot.numbers.route(route)
+            routeFacts = snapshot.routeFacts[route]
+            access.route = routeFacts.recordNumber
         } else {
             guard let inquiry else { throw .noRoute }
             access.route = snapshot.numbers.route(of: inquiry)
@@ -119,7 +120,7 @@ extension Exchange {
     func permit() throws(Refusal) {
         do throws(AccessRefusal) {
             try snapshot.access.permit(
-                caller, route: snapshot.routeNumbers[route], nowNanoseconds: access.timeNanoseconds)
+                caller, route: routeFacts.number, nowNanoseconds: access.timeNanoseconds)
             if head.fields.contains(.dataRecipient) { try permitRecipients() }
         } catch {
             throw .access(error)
@@ -147,7 +148,7 @@ extension Exchange {
     /// Takes the request, and the items it may bring, from every limit it faces.
     func chargeLimits() throws(Refusal) {
         let items = reservation()
-        let subject = caller.chargeSubject(route: snapshot.routeNumbers[route])
+        let subject = caller.chargeSubject(route: routeFacts.number)
         let now = access.timeNanoseconds
         guard let slab = caller.slab else { throw .access(.unknownKey) }
         access.reservedItems = UInt32(clamping: items)

@@ -54,21 +54,20 @@ extension Exchange {
     }
 
     private func startCounting(_ upstream: UpstreamConnection) throws(Refusal) {
-        let cursor = snapshot.routes.routes[route].cursor
-        let items = snapshot.routes.routes[route].items
-        guard let pointers = cursor?.pointers ?? items, (200..<300).contains(upstream.head.status),
-            upstream.head.framing != .none
+        guard routeFacts.countsItems || routeFacts.hasCursor, (200..<300).contains(upstream.head.status),
+            upstream.head.framing != .none,
+            let pointers = snapshot.routes.routes[route].pointers
         else { return }
         let isLines = snapshot.routes.routes[route].isLines
         if upstream.head.fields.contains(.contentEncoding) {
             // It was asked for identity. Lines that can't be seen can't be charged for before they pass, nor can
             // cursors be sealed.
-            guard !isLines, cursor == nil else { throw .upstreamBroken }
+            guard !isLines, !routeFacts.hasCursor else { throw .upstreamBroken }
             beginDecoding(upstream)
         }
         countsLines = isLines
-        countsItems = !isLines && items != nil
-        sealsCursors = cursor != nil
+        countsItems = !isLines && routeFacts.countsItems
+        sealsCursors = routeFacts.hasCursor
         guard !isLines else { return }
         if counterPointers === pointers {
             counter?.reset()

@@ -68,7 +68,7 @@ extension Exchange {
             keepsAlive = false
         case .none:
             // What a GET would have had; unknown where that would be coded, or have its cursors sealed.
-            guard head.method == .head, coding == .pass(varies: false), snapshot.routes.routes[route].cursor == nil,
+            guard head.method == .head, coding == .pass(varies: false), !routeFacts.hasCursor,
                 let length = upstream.head.fields.first(.contentLength)
             else { return }
             answerHead.writeStaticString("Content-Length: ")

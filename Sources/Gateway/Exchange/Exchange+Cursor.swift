@@ -8,7 +8,7 @@ internal import NIOCore
 extension Exchange {
     /// Refuses a cursor that another organization was given, or none.
     func checkCursor() throws(Refusal) {
-        guard let cursor = snapshot.routes.routes[route].cursor, head.query.count > 1 else { return }
+        guard routeFacts.hasCursor, let cursor = snapshot.routes.routes[route].cursor, head.query.count > 1 else { return }
         let isAdmitted = headBytes.withUnsafeReadableBytes { bytes in
             cursor.admits(
                 UnsafeRawBufferPointer(rebasing: bytes[head.query.range].dropFirst()), organization: organizationName)
@@ -17,8 +17,8 @@ extension Exchange {
     }
 
     /// Writes the query as the upstream gets it: cursors as it gave them.
-    func writeQuery(to upstreamRequest: inout HeadBuffer) {
-        guard let cursor = snapshot.routes.routes[route].cursor, head.query.count > 1 else {
+    func writeQuery(of headBytes: ByteBuffer, to upstreamRequest: inout HeadBuffer) {
+        guard routeFacts.hasCursor, let cursor = snapshot.routes.routes[route].cursor, head.query.count > 1 else {
             upstreamRequest.write(head.query, of: headBytes)
             return
         }

@@ -129,7 +129,7 @@ extension Exchange {
             return
         }
         committed = self.recorded
-        for bytes in out { downstream.write(bytes) }
+        for index in out.indices { downstream.write(out[index]) }
         heldBytes = 0
         hasBegun = true
         if isLast {
@@ -219,6 +219,7 @@ extension Exchange {
         }
         if codedBody.capacity > 16 << 10 { codedBody = ByteBuffer() }
         route = -1
+        routeFacts = .none
         caller = .unknown
         notice = nil
         isRequestComplete = false

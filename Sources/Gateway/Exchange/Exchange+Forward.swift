@@ -9,33 +9,38 @@ extension Exchange {
         .forwardedProto, .forwardedPort, .forwardedOther, .realIP, .requestID, .trace,
     ])
 
+    /// What isn't passed on either where a part of a document couldn't be counted, nor its cursors be sealed.
+    private static let droppedWhenCounted = dropped.union([.range])
+
     func forward() throws(Refusal) {
-        let pool = worker.pools[snapshot.routes.routes[route].upstream]
+        let pool = worker.pools[routeFacts.upstream]
         try considerUpgrade()
         do throws(WireError) {
-            try writeRequest(defaultHost: pool.upstream.servers[0].authority, to: &worker.requestHead)
+            try writeRequest(to: &worker.requestHead)
         } catch {
             throw .wire(error)
         }
         mayRetry = head.method.isIdempotent && head.framing == .none
         let connection = try pool.lease(self, now: access.timeNanoseconds)
-        downstream.deadline = answerDeadline(of: pool.upstream, waiting: .max)
+        downstream.deadline = answerDeadline(pool.upstream.deadlineNanoseconds, waiting: .max)
         if head.expectsContinue { downstream.sendContinue() }
         if let connection { send(on: connection) }
     }
 
     /// Until when the head of an answer is waited for, once the whole request is there.
     ///
-    /// - Parameter nanoseconds: how long what is waited for may take at most.
-    private func answerDeadline(of upstream: Upstream, waiting nanoseconds: Int64) -> Int64 {
+    /// - Parameters:
+    ///   - deadline: of the whole request, from its beginning; `Int64.max`: it has none.
+    ///   - nanoseconds: how long what is waited for may take at most.
+    private func answerDeadline(_ deadline: Int64, waiting nanoseconds: Int64) -> Int64 {
         guard isRequestComplete else { return .max }
         let (end, overflow) = worker.clock.now().addingReportingOverflow(nanoseconds)
-        guard upstream.deadlineNanoseconds != .max else { return overflow ? .max : end }
-        return min(overflow ? .max : end, access.timeNanoseconds &+ upstream.deadlineNanoseconds)
+        guard deadline != .max else { return overflow ? .max : end }
+        return min(overflow ? .max : end, access.timeNanoseconds &+ deadline)
     }
 
     /// Writes the head the upstream gets: what was matched, without what concerns the caller's connection or key alone.
-    private func writeRequest(defaultHost: String, to upstreamRequest: inout HeadBuffer) throws(WireError) {
+    private func writeRequest(to upstreamRequest: inout HeadBuffer) throws(WireError) {
         let headBytes = headBytes
         let bytes = headBytes.readableBytesUInt8Span
         let options = try ConnectionOptions(head.fields, in: bytes)
@@ -49,18 +54,16 @@ extension Exchange {
         } else {
             upstreamRequest.write(head.path, of: headBytes)
         }
-        writeQuery(to: &upstreamRequest)
+        writeQuery(of: headBytes, to: &upstreamRequest)
         upstreamRequest.writeStaticString(" HTTP/1.1\r\nHost: ")
-        writeHost(defaultHost, to: &upstreamRequest)
+        writeHost(of: headBytes, to: &upstreamRequest)
         upstreamRequest.writeStaticString("\r\n")
         var dropped = Exchange.dropped
-        if snapshot.routes.routes[route].items != nil || snapshot.routes.routes[route].cursor != nil {
-            // A part of a document can't be counted, nor its cursors sealed, so none is asked for.
-            dropped = dropped.union([.range])
-        }
+        if routeFacts.countsItems || routeFacts.hasCursor { dropped = Exchange.droppedWhenCounted }
+        let maxForwards = maxForwards
         if maxForwards != nil { dropped = dropped.union([.maxForwards]) }
         upstreamRequest.writeFields(head.fields, of: headBytes, dropping: dropped, options)
-        writeOtherAuthorization(options, to: &upstreamRequest)
+        writeOtherAuthorization(options, of: headBytes, to: &upstreamRequest)
         if let maxForwards {
             upstreamRequest.writeStaticString("Max-Forwards: ")
             upstreamRequest.writeDecimal(maxForwards - 1)
@@ -80,12 +83,12 @@ extension Exchange {
         upstreamRequest.writeStaticString("Accept-Encoding: identity\r\n")
         writeVia(to: &upstreamRequest)
         upstreamRequest.writeImmutableBuffer(downstream.forwardedPrefix)
-        writeHost(defaultHost, to: &upstreamRequest)
+        writeHost(of: headBytes, to: &upstreamRequest)
         upstreamRequest.writeStaticString("\"\r\nX-Request-Id: ")
         upstreamRequest.writeHexadecimal(access.request.high)
         upstreamRequest.writeHexadecimal(access.request.low)
         upstreamRequest.writeStaticString("\r\ntraceparent: 00-")
-        writeTrace(to: &upstreamRequest)
+        writeTrace(of: headBytes, to: &upstreamRequest)
         upstreamRequest.writeStaticString("\r\n\r\n")
         upstreamRequestBytes = worker.buffers.take()
         upstreamRequestBytes.write(upstreamRequest)
@@ -101,9 +104,9 @@ extension Exchange {
         }
     }
 
-    private func writeHost(_ defaultHost: String, to upstreamRequest: inout HeadBuffer) {
+    private func writeHost(of headBytes: ByteBuffer, to upstreamRequest: inout HeadBuffer) {
         if head.host.isEmpty {
-            upstreamRequest.writeString(defaultHost)
+            upstreamRequest.writeString(worker.pools[routeFacts.upstream].upstream.servers[0].authority)
         } else {
             upstreamRequest.write(head.host, of: headBytes)
         }
@@ -111,10 +114,9 @@ extension Exchange {
 
     /// Passes on an Authorization that is not the key, which came in X-Api-Key then.
     private func writeOtherAuthorization(
-        _ options: borrowing ConnectionOptions, to upstreamRequest: inout HeadBuffer
+        _ options: borrowing ConnectionOptions, of headBytes: ByteBuffer, to upstreamRequest: inout HeadBuffer
     ) {
         guard head.fields.contains(.authorization) else { return }
-        let headBytes = headBytes
         let bytes = headBytes.readableBytesUInt8Span
         for line in head.fields.lines where line.known == .authorization {
             if options.names(line, in: bytes) { continue }
@@ -125,8 +127,7 @@ extension Exchange {
     }
 
     /// Continues the caller's trace (W3C Trace Context, version 00), or begins one with the request's id.
-    private func writeTrace(to upstreamRequest: inout HeadBuffer) {
-        let headBytes = headBytes
+    private func writeTrace(of headBytes: ByteBuffer, to upstreamRequest: inout HeadBuffer) {
         let bytes = headBytes.readableBytesUInt8Span
         if let value = head.fields.first(.trace), !head.fields.repeats(.trace),
             Exchange.isTraceParent(bytes, value.range)
@@ -164,8 +165,7 @@ extension Exchange {
     func send(on connection: UpstreamConnection) {
         upstream = connection
         if isRequestComplete {
-            let settings = connection.server.settings
-            downstream.deadline = answerDeadline(of: settings, waiting: settings.responseTimeoutNanoseconds)
+            awaitAnswer(from: connection.server)
         }
         connection.begin(self, method: head.method, request: upstreamRequestBytes)
         if let body = waitingBody {
@@ -206,8 +206,13 @@ extension Exchange {
         guard let upstream else { return }
         if case .chunked = head.framing { upstream.send(Exchange.lastChunk) }
         upstream.flush()
-        let settings = upstream.server.settings
-        downstream.deadline = answerDeadline(of: settings, waiting: settings.responseTimeoutNanoseconds)
+        awaitAnswer(from: upstream.server)
+    }
+
+    /// The whole request is on its way: from now on the server has its time to answer.
+    private func awaitAnswer(from server: ServerPool) {
+        downstream.deadline = answerDeadline(
+            server.settings.deadlineNanoseconds, waiting: server.settings.responseTimeoutNanoseconds)
     }
 
     /// Tries again where that is safe: the server broke off before it said anything, and it does no harm if it had begun to
@@ -219,7 +224,7 @@ extension Exchange {
             hasReconnected = true
             guard pool.reconnect(self, now: worker.clock.now()) else { return false }
             self.upstream = nil
-            downstream.deadline = answerDeadline(of: pool.upstream, waiting: .max)
+            downstream.deadline = answerDeadline(pool.upstream.deadlineNanoseconds, waiting: .max)
             return true
         }
         self.upstream = nil
@@ -236,7 +241,7 @@ extension Exchange {
             return false
         }
         let now = worker.clock.now()
-        let deadline = answerDeadline(of: pool.upstream, waiting: .max)
+        let deadline = answerDeadline(pool.upstream.deadlineNanoseconds, waiting: .max)
         guard deadline > now else { return false }
         tried.append(failed)
         downstream.deadline = deadline

@@ -90,7 +90,7 @@ extension Exchange {
 
     /// The texts of the policies in the report; nil where a reload replaced them since the charge.
     func policyText(_ slab: Unmanaged<LimitSlab>) -> PolicyTexts.Text? {
-        let number = snapshot.routeNumbers[route]
+        let number = routeFacts.number
         let recipients = caller.recipientCount
         let text = worker.policyTexts.text(
             terms: worker.report.termsIdentity, route: number, recipients: recipients

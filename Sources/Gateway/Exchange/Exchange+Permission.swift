@@ -12,7 +12,7 @@ extension Exchange {
         var present = caller
         do throws(AccessRefusal) {
             try table.permitFurther(
-                &present, route: snapshot.routeNumbers[route], nowNanoseconds: now, from: downstream.origin)
+                &present, route: routeFacts.number, nowNanoseconds: now, from: downstream.origin)
         } catch {
             notice = table.notice(for: present, error)
             advance(.requestFailed(.access(error)))

@@ -21,7 +21,7 @@ extension Exchange {
     ///
     /// - Throws: `invalidHandshake`.
     func considerUpgrade() throws(Refusal) {
-        guard snapshot.routes.routes[route].upgradesToWebSocket, head.fields.contains(.upgrade) else { return }
+        guard routeFacts.upgradesToWebSocket, head.fields.contains(.upgrade) else { return }
         let headBytes = headBytes
         let bytes = headBytes.readableBytesUInt8Span
         guard Exchange.names("websocket", in: .upgrade, of: head.fields, bytes) else { return }

@@ -5,7 +5,6 @@ internal import RateLimiting
 /// The numbers under which the journal knows what the agreements number their own way.
 final class JournalNumbers: Sendable {
     let configuration: UInt32
-    private let routes: [UInt32]
     private let organizations: [UInt32]
     private let apps: [UInt32]
     private let purposes: [UInt32]
@@ -19,7 +18,6 @@ final class JournalNumbers: Sendable {
     private let recipientNames: [String]
 
     init(
-        routes: RouteTable,
         access: AccessTable,
         version: String,
         names: NameRegistry,
@@ -28,9 +26,6 @@ final class JournalNumbers: Sendable {
         configuration = try names.number(of: .configuration, version)
         receiptsRoute = try names.number(of: .route, Inquiry.Subject.receipt(sequence: nil).routeName)
         usageRoute = try names.number(of: .route, Inquiry.Subject.usage(UsageInquiry()).routeName)
-        var routeNumbers: [UInt32] = []
-        for route in routes.routes { routeNumbers.append(try names.number(of: .route, route.name)) }
-        self.routes = routeNumbers
         organizations = try JournalNumbers.table(access.names.organizations, .organization, names)
         apps = try JournalNumbers.table(access.names.apps, .app, names)
         purposes = try JournalNumbers.table(access.names.purposes, .purpose, names)
@@ -49,8 +44,6 @@ final class JournalNumbers: Sendable {
         appNames = JournalNumbers.names(access.names.apps)
         recipientNames = JournalNumbers.names(access.names.recipients)
     }
-
-    func route(_ index: Int) -> UInt32 { index >= 0 ? routes[index] : 0 }
 
     /// The name under which what the gateway answers itself is on record.
     func route(of subject: Inquiry.Subject) -> UInt32 {

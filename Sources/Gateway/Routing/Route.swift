@@ -35,6 +35,9 @@ package struct Route: Sendable {
         }
     }
 
+    /// What is looked for in an answer: items, and cursors with them.
+    var pointers: JSONPointerSet? { cursor?.pointers ?? items }
+
     package init(
         name: String,
         method: String?,
