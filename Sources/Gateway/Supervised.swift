@@ -2,8 +2,8 @@ internal import Agreements
 
 /// Something of a caller's that the worker looks after until it is gone: a connection, a handshake, a stream.
 class Supervised {
-    // It lives as long as the gateway; checking that at each use would cost some 45 calls a request.
-    unowned(unsafe) final let worker: Worker
+    // The worker lets go of it when it is gone, so that this is no cycle. A weaker reference would be counted at each use.
+    final let worker: Worker
     /// Its place in the worker's list; -1: not in it.
     final var place = -1
     /// When `expire` is due, in Unix nanoseconds.

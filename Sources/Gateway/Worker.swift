@@ -307,6 +307,7 @@ final class Worker {
     private func finishDrainIfIdle() {
         guard isDraining, connections.isEmpty, let done = onDrained else { return }
         onDrained = nil
+        spareStreams.removeAll()
         done()
     }
 }

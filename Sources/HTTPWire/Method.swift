@@ -36,6 +36,12 @@ package enum Method: UInt8, Sendable, CaseIterable {
         return Method(upper.span, upper.indices) != .other
     }
 
+    /// - Parameter name: in upper case, as methods are spelled.
+    package init(name: String) {
+        let bytes = Array(name.utf8)
+        self.init(bytes.span, bytes.indices)
+    }
+
     init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         self = .other
         for method in Method.allCases where method != .other && bytes.equals(range, method.name) {

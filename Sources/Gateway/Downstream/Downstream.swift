@@ -19,9 +19,14 @@ class Downstream: Supervised {
     /// Whether bodies end, and connections go on, by frames of HTTP/2, and not by fields of the head.
     final let isFramed: Bool
 
+    /// The request under way; used again for the next.
+    final let exchange: Exchange
+
     init(worker: Worker, isFramed: Bool) {
         self.isFramed = isFramed
+        exchange = Exchange(worker: worker)
         super.init(worker: worker)
+        exchange.belong(to: self)
     }
 
     /// Takes bytes of an answer as HTTP/1.1 has them, but for a body's framing where `isFramed`.

@@ -47,7 +47,6 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
     private var isOutputClosed = false
     /// Everything has gone out, and nothing more will.
     private var isFlushed = false
-    private(set) lazy var exchange = Exchange(worker: worker, downstream: self)
 
     /// Bytes that may wait unparsed before reading stops.
     static let receiveBound = 64 << 10

@@ -16,7 +16,6 @@ final class HTTP2Stream: Downstream {
     }
 
     private(set) var id = HTTP2StreamID.rootStream
-    private(set) lazy var exchange = Exchange(worker: worker, downstream: self)
     /// Whether its connection will send from it as soon as there is room.
     var isReady = false
     /// Bytes of body that the caller takes on this stream now; below zero where it has lessened them since.

@@ -16,6 +16,7 @@ extension Exchange {
             throw .journalUnavailable
         }
         if worker.isDraining { keepsAlive = false }
+        guard head.fields.contains(.acceptEncoding) else { return }
         headBytes.withUnsafeReadableBytes { bytes in
             for line in head.fields.lines where line.known == .acceptEncoding {
                 acceptEncoding.add(UnsafeRawBufferPointer(rebasing: bytes[line.value.range]))

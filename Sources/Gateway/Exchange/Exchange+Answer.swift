@@ -44,9 +44,11 @@ extension Exchange {
             if case .length(let count) = upstream.head.framing { traits.contentLength = count }
             traits.hasContentEncoding = fields.contains(.contentEncoding)
             traits.hasContentRange = fields.contains(.contentRange)
-            for line in fields.lines where line.known == .cacheControl {
-                let value = UnsafeRawBufferPointer(rebasing: bytes[line.value.range])
-                if CompressionPolicy.forbidsTransformation(cacheControl: value) { traits.hasNoTransform = true }
+            if fields.contains(.cacheControl) {
+                for line in fields.lines where line.known == .cacheControl {
+                    let value = UnsafeRawBufferPointer(rebasing: bytes[line.value.range])
+                    if CompressionPolicy.forbidsTransformation(cacheControl: value) { traits.hasNoTransform = true }
+                }
             }
             return snapshot.settings.compression.decide(traits, accepted: acceptEncoding)
         }

@@ -8,7 +8,8 @@ internal import NIOCore
 extension Exchange {
     /// Refuses a cursor that another organization was given, or none.
     func checkCursor() throws(Refusal) {
-        guard routeFacts.hasCursor, let cursor = snapshot.routes.routes[route].cursor, head.query.count > 1 else { return }
+        guard routeFacts.hasCursor, let cursor = snapshot.routes.routes[route].cursor, head.query.count > 1
+        else { return }
         let isAdmitted = headBytes.withUnsafeReadableBytes { bytes in
             cursor.admits(
                 UnsafeRawBufferPointer(rebasing: bytes[head.query.range].dropFirst()), organization: organizationName)

@@ -116,7 +116,7 @@ extension Exchange {
     private func writeOtherAuthorization(
         _ options: borrowing ConnectionOptions, of headBytes: ByteBuffer, to upstreamRequest: inout HeadBuffer
     ) {
-        guard head.fields.contains(.authorization) else { return }
+        guard head.fields.contains(.authorization), head.fields.contains(.apiKey) else { return }
         let bytes = headBytes.readableBytesUInt8Span
         for line in head.fields.lines where line.known == .authorization {
             if options.names(line, in: bytes) { continue }

@@ -31,14 +31,13 @@ final class Exchange {
         case frames
     }
 
-    // It lives as long as the gateway; checking that at each use would cost some 45 calls a request.
-    unowned(unsafe) let worker: Worker
+    let worker: Worker
     // It owns this exchange, which has nothing to tell it any more when it is gone: it is idle then. The tests check that
     // at each use, which costs some 30 calls a request.
     #if DEBUG
-        unowned let downstream: Downstream
+        unowned private(set) var downstream: Downstream!
     #else
-        unowned(unsafe) let downstream: Downstream
+        unowned(unsafe) private(set) var downstream: Downstream!
     #endif
 
     /// Goes up when an exchange ends, so that what comes late for it is known to be late.
@@ -124,10 +123,14 @@ final class Exchange {
     /// The request was not served by no fault of its caller: it costs nothing.
     var returnsCharge = false
 
-    init(worker: Worker, downstream: Downstream) {
+    init(worker: Worker) {
         self.worker = worker
-        self.downstream = downstream
         snapshot = worker.snapshot
+    }
+
+    /// Makes it that of its caller's connection, once, before anything else.
+    func belong(to downstream: Downstream) {
+        self.downstream = downstream
     }
 
     var isActive: Bool {

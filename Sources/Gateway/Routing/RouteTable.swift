@@ -4,11 +4,24 @@ internal import NIOCore
 /// The routes in the order in which they are tried.
 package struct RouteTable: Sendable {
     package let routes: [Route]
-    private let methods: [[UInt8]?]
+    private let methods: [MethodPattern]
+    /// The name of a method that has no number, by the route.
+    private let names: [[UInt8]]
+
+    private enum MethodPattern {
+        case any
+        case known(Method)
+        case named
+    }
 
     package init(_ routes: [Route]) {
         self.routes = routes
-        methods = routes.map { $0.method.map { Array($0.utf8) } }
+        methods = routes.map { route in
+            guard let name = route.method else { return .any }
+            let method = Method(name: name)
+            return method == .other ? .named : .known(method)
+        }
+        names = routes.map { Array(($0.method ?? "").utf8) }
     }
 
     /// Whether the first route takes every request, so that no other one could have been meant.
@@ -16,7 +29,7 @@ package struct RouteTable: Sendable {
 
     /// Whether the first route for a method takes every path.
     func takesEverything(_ method: Method, named name: Span<UInt8>) -> Bool {
-        for index in 0..<routes.count where matches(methods[index], method, name) {
+        for index in 0..<routes.count where matchesMethod(index, method, name) {
             return routes[index].path.matchesEverything
         }
         return false
@@ -25,16 +38,22 @@ package struct RouteTable: Sendable {
     /// The index of the first route that matches.
     func match(method: Method, named name: Span<UInt8>, path: Span<UInt8>) -> Int? {
         for index in 0..<routes.count
-        where matches(methods[index], method, name) && routes[index].path.matches(path) {
+        where matchesMethod(index, method, name) && routes[index].path.matches(path) {
             return index
         }
         return nil
     }
 
     @inline(__always)
-    private func matches(_ wanted: [UInt8]?, _ method: Method, _ name: Span<UInt8>) -> Bool {
-        guard let wanted else { return true }
-        if method == .head, wanted.count == 3, wanted[0] == UInt8(ascii: "G") { return true }
+    private func matchesMethod(_ index: Int, _ method: Method, _ name: Span<UInt8>) -> Bool {
+        switch methods[index] {
+        case .any: true
+        case .known(let wanted): method == wanted || method == .head && wanted == .get
+        case .named: method == .other && isNamed(names[index], name)
+        }
+    }
+
+    private func isNamed(_ wanted: [UInt8], _ name: Span<UInt8>) -> Bool {
         guard wanted.count == name.count else { return false }
         for index in 0..<wanted.count where wanted[index] != name[index] { return false }
         return true

@@ -20,7 +20,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     let server: ServerPool
-    unowned(unsafe) let worker: Worker
+    let worker: Worker
     /// Its place among the server's idle connections; -1 while it is leased.
     var place = -1
     var idleUntil = Int64.max
