@@ -8,13 +8,14 @@
 # make loadtest-year  seals, reports, proves and verifies a synthetic year
 # make compare   measures the gateway beside nginx, HAProxy, Envoy and Caddy, in about 15 minutes
 #                ROUNDS=2 SECONDS=1 ONLY=proxied,401 PEERS=tollgate,nginx: less of it; ARGUMENTS=--markdown: options
+# make instructions  counts the instructions of an access, whatever else the machine does; ARGUMENTS="--functions 20"
 # make scale     measures how the gateway grows with event loops, keys and connections; ONLY=keys: one part
 SHELL := /bin/bash
 # Checks at run time that no two accesses overlap cost a sixth of all CPU; the tests run with them.
 RELEASE := -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run build test attack fuzz allocations format lint loadtest loadtest-year verify-independent compare scale packages test-packages clean
+.PHONY: run build test attack fuzz allocations format lint loadtest loadtest-year verify-independent compare instructions scale packages test-packages clean
 
 run: build
 	@exec .build/release/tollgate demo --config Config/gateway.yaml
@@ -49,6 +50,9 @@ verify-independent: test-packages
 compare: build
 	Loadtest/compare/run $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS)) \
 	  $(if $(ONLY),--only $(ONLY)) $(if $(PEERS),--peers $(PEERS)) $(ARGUMENTS)
+
+instructions: build
+	Loadtest/compare/instructions $(if $(ONLY),--only $(ONLY)) $(ARGUMENTS)
 
 scale: build
 	Loadtest/compare/scale $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS)) \

@@ -109,17 +109,18 @@ extension AccessTable {
     /// What `caller`, whom this table authenticated, is told with a refusal; nothing where the caller is unknown.
     package func notice(for caller: Caller, _ refusal: AccessRefusal?) -> AccessNotice {
         guard caller.organizationNumber > 0 else { return AccessNotice() }
-        let app = apps[Int(caller.appRow)]
-        let organization = agreements.organizations[Int(appRows[Int(caller.appRow)].organizationRow)]
+        let app = Int(caller.appRow)
+        let organization = Int(appRows[app].organizationRow)
         let reason: String? =
             switch refusal {
-            case .organizationSuspended, .organizationTerminated: organization.reason
-            case .appSuspended, .appTerminated: app.reason
-            case .purposeNotApproved, .purposeExpired: app.approvalText
+            case .organizationSuspended, .organizationTerminated: agreements.organizations[organization].reason
+            case .appSuspended, .appTerminated: apps[app].reason
+            case .purposeNotApproved, .purposeExpired: apps[app].approvalText
             case .keySuspended: caller.keyID.flatMap { suspensionReasons[$0] }
             default: nil
             }
-        return AccessNotice(reason: reason, contact: app.contact ?? organization.contact)
+        return AccessNotice(
+            reason: reason, contact: apps[app].contact ?? agreements.organizations[organization].contact)
     }
 
     /// Checks that the organization of `caller`, whom this table authenticated, may pass data on to each recipient that

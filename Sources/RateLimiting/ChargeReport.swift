@@ -44,7 +44,7 @@ package struct ChargeReport {
     package subscript(place: Int) -> PolicyReport {
         let policy = policy(at: place).pointee
         let reading = readings[place]
-        let isViolated = violated & (1 << UInt16(place)) != 0
+        let isViolated = isViolated(place)
         var report = PolicyReport(
             number: Int(policy.number),
             isViolated: isViolated,
@@ -82,7 +82,9 @@ package struct ChargeReport {
     /// The place of the limit that binds; nil: none does.
     package var binding: Int? {
         var binding = Binding()
-        for place in 0..<count { binding.offer(self[place], at: place, of: self) }
+        for place in 0..<count where verdict == .admitted || isViolated(place) {
+            binding.offer(self[place], at: place, of: self)
+        }
         return binding.place
     }
 
@@ -99,6 +101,18 @@ package struct ChargeReport {
         return binding
     }
 
+    /// Calls `body` with each enforced limit that had no room, and its place.
+    package mutating func forEachViolation(_ body: (PolicyReport, Int) -> Void) {
+        for place in 0..<count where isViolated(place) && policy(at: place).pointee.isEnforced {
+            body(self[place], place)
+        }
+    }
+
+    @inline(__always)
+    private func isViolated(_ place: Int) -> Bool {
+        violated & (1 << UInt16(place)) != 0
+    }
+
     /// How much a limit binds, compared with the others; nil: not at all.
     ///
     /// Of an admitted request the one with the least share left binds, concurrency aside; of a refused one the one to
@@ -113,7 +127,7 @@ package struct ChargeReport {
 
     /// Whether a shadow limit would have refused.
     package var hasShadowViolation: Bool {
-        for place in 0..<count where violated & (1 << UInt16(place)) != 0 && !policy(at: place).pointee.isEnforced {
+        for place in 0..<count where isViolated(place) && !policy(at: place).pointee.isEnforced {
             return true
         }
         return false

@@ -42,6 +42,10 @@ class Process:
                 preexec_fn=lambda: _prepare(cores),
             )
 
+    @property
+    def identifier(self):
+        return self._process.pid
+
     def wait_until_listening(self, port):
         deadline = time.monotonic() + _START_SECONDS
         while True:

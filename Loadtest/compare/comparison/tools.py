@@ -22,6 +22,8 @@ _DEBIAN = {
     "curl": ("curl", "curl"),
     "openssl": ("openssl", "openssl"),
     "zstd": ("zstd", "zstd"),
+    "valgrind": ("valgrind", "valgrind"),
+    "strip": ("strip", "binutils"),
 }
 _PYPI = ("envoy", "caddy")
 _COMPILED = {"copy": [], "rate": ["-lm"]}

@@ -66,6 +66,9 @@ extension Exchange {
 extension HeadBuffer {
     /// Writes what stands between the quotes of a JSON string (RFC 8259, section 7).
     mutating func writeEscaped(_ text: String) {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            return writeString(text)
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):

@@ -10,8 +10,7 @@ extension Exchange {
         guard let slab = caller.slab, let text = policyText(slab) else { return }
         var isFirst = true
         let charged = worker.report.chargedNanoseconds
-        _ = worker.report.forEach { entry, place in
-            guard entry.isViolated, !entry.isShadow else { return }
+        worker.report.forEachViolation { entry, place in
             body.writeStaticString(isFirst ? ",\"limits\":[" : ",")
             isFirst = false
             body.writeBytes(text.violations[place])
