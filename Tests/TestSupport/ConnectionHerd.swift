@@ -63,12 +63,14 @@ package final class ConnectionHerd {
 
     /// Sends to each that is open; what doesn't fit in the system's buffer is left out.
     ///
+    /// - Parameters:
+    ///   - turn: whose turn it is: the members are sent to in as many turns as there are, each of them in one.
     /// - Returns: how many took all of it.
     @discardableResult
-    package func send(_ text: String) -> Int {
+    package func send(_ text: String, turn: Int = 0, of turns: Int = 1) -> Int {
         let bytes = Array(text.utf8)
         var taken = 0
-        for member in members where member.isOpen {
+        for (index, member) in members.enumerated() where member.isOpen && index % turns == turn % turns {
             let sent = Glibc.send(
                 member.descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
             if sent == bytes.count { taken += 1 }
@@ -76,10 +78,20 @@ package final class ConnectionHerd {
         return taken
     }
 
-    /// Sends to each as soon as it is connected, until all are or the deadline passes.
-    package func sendWhenConnected(_ text: String, by deadline: Deadline) {
+    /// Connects so many more, a thousand a second, and sends to each as soon as it is connected.
+    package func arrive(_ count: Int, sending text: String) {
+        for first in stride(from: 0, to: count, by: 20) {
+            let known = members.count
+            connect(min(20, count - first))
+            sendWhenConnected(text, from: known, by: Deadline(seconds: 10))
+            usleep(18_000)
+        }
+    }
+
+    /// Sends to each from a member on as soon as it is connected, until all are or the deadline passes.
+    package func sendWhenConnected(_ text: String, from first: Int = 0, by deadline: Deadline) {
         let bytes = Array(text.utf8)
-        var waiting = members.indices.filter { members[$0].isOpen }
+        var waiting = members.indices.filter { $0 >= first && members[$0].isOpen }
         while !waiting.isEmpty, !deadline.isPast {
             waiting = waiting.filter { index in
                 let sent = Glibc.send(

@@ -58,6 +58,7 @@ final class AttackScene {
         guard request.target.hasPrefix("/large") else {
             return try peer.send(UpstreamAnswer("ok").bytes(for: request.method))
         }
+        Background.enter()
         try peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(64 * block.count)\r\n\r\n")
         for _ in 0..<64 { try peer.send(block) }
     }

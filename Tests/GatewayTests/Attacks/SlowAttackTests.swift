@@ -36,12 +36,12 @@ struct SlowAttackTests {
         let count = AttackReport.size(2_000, short: 150)
         let scene = try AttackScene("slow bodies", bounds: "body_timeout: 3s, body_rate: 256")
         let herd = ConnectionHerd(port: try scene.gateway.port)
-        herd.connect(count)
-        herd.sendWhenConnected(
-            scene.gateway.request("POST /slow", ["Content-Length: 1000000"]), by: Deadline(seconds: 20))
+        herd.arrive(count, sending: scene.gateway.request("POST /slow", ["Content-Length: 1000000"]))
+        var turn = 0
         try Deadline.wait(seconds: 60, for: "all to be closed: \(herd.openCount) are open") {
-            herd.send("b")
-            usleep(500_000)
+            herd.send("b", turn: turn, of: 20)
+            turn += 1
+            usleep(25_000)
             herd.look()
             return herd.openCount == 0
         }
@@ -59,8 +59,7 @@ struct SlowAttackTests {
         let herd = ConnectionHerd(port: try scene.gateway.port, receiveBufferBytes: 4 << 10)
         let process = try scene.gateway.process
         let before = try process.residentBytes()
-        herd.connect(count)
-        herd.sendWhenConnected(scene.gateway.request("GET /large"), by: Deadline(seconds: 20))
+        herd.arrive(count, sending: scene.gateway.request("GET /large"))
         var most = before
         try Deadline.wait(seconds: 90, for: "all to be cut off: \(herd.openCount) are open") {
             usleep(100_000)
