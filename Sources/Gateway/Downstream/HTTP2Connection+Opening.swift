@@ -1,3 +1,4 @@
+internal import HTTPWire
 internal import NIOCore
 internal import NIOHTTP2
 internal import SystemCrypto
