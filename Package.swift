@@ -194,7 +194,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SystemCryptoTests",
-            dependencies: ["SystemCrypto", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["SystemCrypto", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
         .testTarget(

@@ -15,6 +15,7 @@ final class Worker {
     var clock = LoopClock()
     var random = RandomSource()
     let encoders = EncoderPool()
+    let slices: SlicedWork
     var report = ChargeReport()
     var policyTexts = PolicyTexts()
     /// Where exchanges write heads and small bodies, which are then copied to what goes out.
@@ -69,6 +70,7 @@ final class Worker {
         log: @escaping @Sendable (String) -> Void
     ) {
         self.eventLoop = eventLoop
+        slices = SlicedWork(eventLoop: eventLoop)
         self.loops = loops
         self.journal = journal
         self.snapshot = snapshot

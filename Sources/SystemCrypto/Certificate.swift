@@ -38,6 +38,30 @@ package struct Certificate: Sendable, Hashable {
         return true
     }
 
+    /// Whether a certificate, in DER, is for a server, by the alternative names in it alone (RFC 9525, section 6).
+    ///
+    /// A host name needs an equal DNS name, or one with `*` for the whole of its first label; an address needs an equal
+    /// address, whatever the DNS names look like.
+    package static func isFor(_ server: String, der: [UInt8]) -> Bool {
+        let certificate = der.withUnsafeBufferPointer { bytes in
+            var next = bytes.baseAddress
+            return d2i_X509(nil, &next, bytes.count)
+        }
+        defer {
+            X509_free(certificate)
+            ERR_clear_error()
+        }
+        guard let certificate else { return false }
+        let isAddressOfIt = X509_check_ip_asc(certificate, server, 0)
+        // -2: it is no address.
+        guard isAddressOfIt == -2 else { return isAddressOfIt == 1 }
+        let name = server.hasSuffix(".") ? server.dropLast() : server[...]
+        // A dot in front would stand for any names before it.
+        guard !name.isEmpty, !name.hasPrefix(".") else { return false }
+        let flags = UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
+        return X509_check_host(certificate, String(name), name.utf8.count, flags, nil) == 1
+    }
+
     private init(_ certificate: OpaquePointer) {
         subject =
             X509_NAME_oneline(X509_get_subject_name(certificate), nil, 0).map { text in

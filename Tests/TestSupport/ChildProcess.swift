@@ -103,10 +103,20 @@ package final class ChildProcess: Sendable {
 
     /// Bytes of memory that it has in use.
     package func residentBytes() throws -> Int {
+        try memory("VmRSS")
+    }
+
+    /// The most bytes of memory that it has had in use at a time.
+    package func peakBytes() throws -> Int {
+        try memory("VmHWM")
+    }
+
+    /// A line of proc_pid_status(5).
+    private func memory(_ name: String) throws -> Int {
         let text = ChildProcess.read("/proc/\(id)/status")
-        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("\(name):") }),
             let kilobytes = line.split(separator: " ").dropLast().last.flatMap({ Int($0.drop { !$0.isNumber }) })
-        else { throw WireFailure.system("no VmRSS of process \(id)") }
+        else { throw WireFailure.system("no \(name) of process \(id)") }
         return kilobytes << 10
     }
 

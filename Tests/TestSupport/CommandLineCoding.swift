@@ -25,6 +25,17 @@ package enum CommandLineCoding {
         return coded
     }
 
+    /// A JSON document with the items 1, 2 and 3 under `data`, coded; it unpacks to so many bytes, nearly all of them
+    /// spaces before the last item.
+    package static func bomb(_ plainBytes: Int, _ coding: String) throws -> [UInt8] {
+        let head = Array("{\"data\":[1,2".utf8)
+        let spaces = "head -c \(plainBytes - head.count - 4) /dev/zero | tr '\\0' ' '"
+        let pack = "\(try program(coding)) \(coding == "br" ? "-q 5" : "") -c"
+        let (coded, isComplete) = try run("{ { cat; \(spaces); printf ',3]}'; } | \(pack); }", head)
+        guard isComplete else { throw WireFailure.malformed("\(coding) failed") }
+        return coded
+    }
+
     private static func program(_ coding: String) throws -> String {
         switch coding {
         case "gzip", "zstd": coding

@@ -10,6 +10,8 @@ package struct GatewayTemplate: Sendable {
     package var drain = "2s"
     /// Whether the listener serves TLS, with `cert.pem` and `key.pem`, which `ca.pem` stands for.
     package var isSecure = false
+    /// What `cert.pem` is for, as openssl writes it.
+    package var certificateNames = "DNS:localhost"
     /// What stands behind these between the braces of `tls`, as in `, minimum: "1.3"`.
     package var tlsOptions = ""
     /// What stands between the braces of `bounds`.
@@ -69,7 +71,7 @@ package struct GatewayTemplate: Sendable {
 
     /// Writes the three files.
     package func write(to directory: TemporaryDirectory) throws {
-        if isSecure { try TestCertificates.write(to: directory) }
+        if isSecure { try TestCertificates.write(to: directory, names: certificateNames) }
         let tls = isSecure ? "\n    tls: {certificate: cert.pem, private_key: key.pem\(tlsOptions)}" : ""
         try directory.write(
             """

@@ -1,9 +1,9 @@
 /// Certificates for tests, which openssl makes when they are wanted; each is good for a day.
 package enum TestCertificates {
-    /// Makes `ca.pem`, and `cert.pem` with `key.pem` for localhost by it.
-    package static func write(to directory: TemporaryDirectory) throws {
+    /// Makes `ca.pem`, and `cert.pem` with `key.pem` by it.
+    package static func write(to directory: TemporaryDirectory, names: String) throws {
         try authority("ca", to: directory)
-        try issue("cert", key: "key", by: "ca", subject: "/CN=localhost", to: directory)
+        try issue("cert", key: "key", by: "ca", subject: "/CN=localhost", names: names, to: directory)
     }
 
     /// Makes an authority: `NAME.pem` and `NAME-key.pem`.
@@ -15,20 +15,21 @@ package enum TestCertificates {
             ])
     }
 
-    /// Makes a certificate for localhost by an authority, and its key.
+    /// Makes a certificate by an authority, and its key.
     ///
-    /// - Parameter days: how long it is good from now on.
+    /// - Parameters:
+    ///   - names: its alternative names, as openssl writes them; empty: it has none.
+    ///   - days: how long it is good from now on.
     package static func issue(
-        _ name: String, key: String, by authority: String, subject: String, days: Int = 1,
-        to directory: TemporaryDirectory
+        _ name: String, key: String, by authority: String, subject: String, names: String = "DNS:localhost",
+        days: Int = 1, to directory: TemporaryDirectory
     ) throws {
         try request(
             [
                 "-CA", "\(directory.path)/\(authority).pem", "-CAkey", "\(directory.path)/\(authority)-key.pem",
-                "-subj", subject, "-addext", "subjectAltName=DNS:localhost",
-                "-addext", "basicConstraints=critical,CA:FALSE",
+                "-subj", subject, "-addext", "basicConstraints=critical,CA:FALSE",
                 "-keyout", "\(directory.path)/\(key).pem", "-out", "\(directory.path)/\(name).pem",
-            ], days: days)
+            ] + (names.isEmpty ? [] : ["-addext", "subjectAltName=\(names)"]), days: days)
     }
 
     private static func request(_ arguments: [String], days: Int = 1) throws {

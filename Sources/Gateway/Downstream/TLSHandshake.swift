@@ -93,9 +93,9 @@ final class TLSHandshake: Supervised, ChannelInboundHandler, RemovableChannelHan
 
 extension ChannelHandlerContext {
     /// Closes the connection below TLS, whose farewell would make what was cut off look whole, or wait for a caller that
-    /// has stopped reading.
+    /// has stopped reading; what waits to be sent isn't.
     func closeTransport() {
-        if let tls = try? pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self) {
+        if let tls = try? pipeline.syncOperations.context(handlerType: NIOSSLHandler.self) {
             tls.close(promise: nil)
         } else {
             close(promise: nil)

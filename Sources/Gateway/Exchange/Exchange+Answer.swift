@@ -4,7 +4,7 @@ internal import HTTPWire
 internal import ItemCounting
 internal import NIOCore
 
-/// The answer's way to the caller: count, encode, and when to let it stream.
+/// The answer's way to the caller: encode, and when to let it stream.
 extension Exchange {
     /// Bytes of a body that are cheaper copied behind the head than written on their own.
     private static let copyBound = 8 << 10
@@ -53,71 +53,6 @@ extension Exchange {
             return snapshot.settings.compression.decide(traits, accepted: acceptEncoding)
         }
         try startCounting(upstream)
-    }
-
-    private func startCounting(_ upstream: UpstreamConnection) throws(Refusal) {
-        guard routeFacts.countsItems || routeFacts.hasCursor, (200..<300).contains(upstream.head.status),
-            upstream.head.framing != .none,
-            let pointers = snapshot.routes.routes[route].pointers
-        else { return }
-        let isLines = snapshot.routes.routes[route].isLines
-        if upstream.head.fields.contains(.contentEncoding) {
-            // It was asked for identity. Lines that can't be seen can't be charged for before they pass, nor can
-            // cursors be sealed.
-            guard !isLines, !routeFacts.hasCursor else { throw .upstreamBroken }
-            beginDecoding(upstream)
-        }
-        countsLines = isLines
-        countsItems = !isLines && routeFacts.countsItems
-        sealsCursors = routeFacts.hasCursor
-        guard !isLines else { return }
-        if counterPointers === pointers {
-            counter?.reset()
-        } else {
-            counter = ItemCounter(pointers)
-            counterPointers = pointers
-        }
-    }
-
-    func count(_ bytes: ByteBuffer) {
-        access.bytesFromUpstream += UInt64(bytes.readableBytes)
-        guard countsItems, !isUncountable else { return }
-        if decoder != nil {
-            countDecoded(bytes)
-        } else {
-            bytes.withUnsafeReadableBytes { counter?.feed($0) }
-        }
-    }
-
-    private func beginDecoding(_ upstream: UpstreamConnection) {
-        guard let coding = upstream.head.fields.first(.contentEncoding),
-            !upstream.head.fields.repeats(.contentEncoding)
-        else {
-            isUncountable = true
-            return
-        }
-        decoder = upstream.headBytes.withUnsafeReadableBytes {
-            try? ContentDecoder(contentEncoding: UnsafeRawBufferPointer(rebasing: $0[coding.range]))
-        }
-        isUncountable = decoder == nil
-    }
-
-    private func countDecoded(_ bytes: ByteBuffer) {
-        guard let decoder else { return }
-        var coded = bytes
-        var plain = ByteBuffer()
-        do throws(ContentCodingError) {
-            repeat {
-                plain.clear()
-                let progress = try decoder.decode(&coded, into: &plain, maximumBytes: 64 << 10)
-                decodedBytes += plain.readableBytes
-                plain.withUnsafeReadableBytes { counter?.feed($0) }
-                if case .needsInput = progress { return }
-            } while decodedBytes <= Exchange.decodeBound
-            isUncountable = true
-        } catch {
-            isUncountable = true
-        }
     }
 
     /// Takes a piece of body: holds it, or where the answer streams, sends it on.
@@ -301,12 +236,18 @@ extension Exchange {
         } else {
             out.append(bytes)
             heldBytes += bytes.readableBytes
-            if heldBytes > Exchange.outBound { upstream?.setPaused(true) }
+            if heldBytes > Exchange.outBound { paceUpstream() }
         }
     }
 
+    /// Has the upstream wait for what can't keep up with it: the caller, the journal or the counting.
+    func paceUpstream() {
+        let isFull = if case .recording = phase { heldBytes > Exchange.outBound } else { false }
+        upstream?.setPaused(isFull || isCountingBehind || !downstream.isWritable)
+    }
+
     func holdBackIfNeeded() {
-        upstream?.setPaused(!downstream.isWritable)
+        paceUpstream()
         guard !isTunnel else { return noteTunnelBytes() }
         guard let upstream else { return }
         let settings = snapshot.settings

@@ -103,6 +103,7 @@ extension Exchange {
     private func deliveredItems() -> UInt64 {
         guard countsItems, !returnsCharge else { return 0 }
         let isCutOff = access.flags.contains(.answerCutOff)
+        let isUncountable = isUncountable || isCountingBehind
         if isCutOff, !isUncountable || sent.bytes == 0 { return UInt64(sent.items) }
         if isUncountable {
             access.flags.insert(.itemsCutOff)
@@ -141,10 +142,7 @@ extension Exchange {
             phase = .streaming
             holdBackIfNeeded()
             openTunnel()
-            if endsAfterRelease {
-                endsAfterRelease = false
-                advance(.answerEnd)
-            }
+            if endIsDue { advance(.answerEnd) }
         }
     }
 
@@ -237,13 +235,15 @@ extension Exchange {
         allowance = nil
         decoder = nil
         decodedBytes = 0
+        uncounted = ByteBuffer()
+        isCountingBehind = false
         isUncountable = false
         if !held.isEmpty { held.removeAll(keepingCapacity: true) }
         heldBytes = 0
         limitFields.clear()
         isHeadWritten = false
         hasChunks = false
-        endsAfterRelease = false
+        endIsDue = false
         isCut = false
         sent = (0, 0)
         recorded = RecordedSums()

@@ -97,7 +97,7 @@ extension Exchange {
                 record(access.kind == .complete ? .complete : .closing)
                 release(isLast: true)
             case .downstreamWritable:
-                upstream?.setPaused(false)
+                paceUpstream()
                 noteTunnelBytes()
             case .connectFailed(let server, let refusal):
                 guard !retry(after: server) else { return }
@@ -123,11 +123,11 @@ extension Exchange {
         }
     }
 
-    /// Whether the answer's beginning still waits for the journal, so that its end has to wait too.
+    /// Whether the answer's beginning still waits for the journal, or its items to be counted, so that its end has to
+    /// wait too.
     private func defersEnd() -> Bool {
-        guard case .recording = phase else { return false }
-        endsAfterRelease = true
-        return true
+        if case .recording = phase { endIsDue = true } else { endIsDue = isCountingBehind }
+        return endIsDue
     }
 
     /// Ends the exchange with a problem document, or where the answer has begun, by cutting it off.

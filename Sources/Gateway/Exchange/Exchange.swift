@@ -91,6 +91,10 @@ final class Exchange {
     /// Takes apart, for counting alone, what the upstream coded although it was asked not to.
     var decoder: ContentDecoder?
     var decodedBytes = 0
+    /// What has arrived and was not unpacked yet.
+    var uncounted = ByteBuffer()
+    /// The body has passed further than it was counted: the rest is unpacked in slices, and the upstream waits.
+    var isCountingBehind = false
     /// The answer can't be counted; what was reserved for it stands.
     var isUncountable = false
     var counterPointers: JSONPointerSet?
@@ -109,8 +113,8 @@ final class Exchange {
     /// The rate-limit fields, as the charge left the limits.
     var limitFields = HeadBuffer(capacity: 1_024)
     var keepsAlive = true
-    /// The answer ended while its beginning waited for the journal; it is finished when that is out.
-    var endsAfterRelease = false
+    /// The answer ended while its beginning waited for the journal, or was not counted yet; it is finished after that.
+    var endIsDue = false
     /// Bytes of the answer have been written to the caller; where it streams, its opening is in the journal.
     var hasBegun = false
     /// What of a streamed answer the caller's side of the kernel has taken: bytes of body, and the items in them.

@@ -8,7 +8,7 @@ package final class UpstreamSecurity: Sendable, Hashable {
     package struct Terms: Sendable, Hashable {
         /// The authorities of its certificates, as a PEM file's path; nil: the system's.
         package var authorities: String?
-        /// The name its certificates have to be for, and which it is asked for; nil: its servers' host names.
+        /// The name or address its certificates have to be for, and the name it is asked for; nil: its servers' hosts.
         package var serverName: String?
         /// Whether its certificates are looked at.
         package var verifies: Bool
@@ -41,7 +41,8 @@ package final class UpstreamSecurity: Sendable, Hashable {
         configuration.cipherSuites = "ECDHE+AESGCM:ECDHE+CHACHA20"
         configuration.applicationProtocols = ["http/1.1"]
         configuration.shutdownTimeout = .seconds(1)
-        configuration.certificateVerification = terms.verifies ? .fullVerification : .none
+        // The name is for the handshake's handler to compare.
+        configuration.certificateVerification = terms.verifies ? .noHostnameVerification : .none
         if let authorities = terms.authorities { configuration.trustRoots = .file(authorities) }
         if let certificate = terms.certificate, let privateKey = terms.privateKey {
             configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
@@ -58,12 +59,13 @@ package final class UpstreamSecurity: Sendable, Hashable {
     ///
     /// - Parameter host: the server's, as the configuration names it.
     func begin(_ channel: any Channel, host: String) throws {
-        // An address is compared with the certificate's addresses, and can't be asked for by name (RFC 6066, section 3).
-        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
-        let name = terms.serverName ?? (isAddress ? nil : host)
+        let server = terms.serverName ?? host
+        // An address can't be asked for by name (RFC 6066, section 3).
+        let isAddress = (try? SocketAddress(ipAddress: server, port: 0)) != nil
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
-        try pipeline.addHandler(UpstreamHandshake(eventLoop: channel.eventLoop))
+        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : server))
+        try pipeline.addHandler(
+            UpstreamHandshake(server: terms.verifies ? server : nil, eventLoop: channel.eventLoop))
         try pipeline.addHandler(RecordGatherer())
     }
 

@@ -5,8 +5,13 @@ import Testing
 /// TLS on the way to an upstream, which is another gateway.
 struct UpstreamTLSTests {
     /// A gateway whose upstream is another one, with TLS.
+    ///
+    /// - Parameters:
+    ///   - names: what the other one's certificate is for.
+    ///   - host: what it is called.
     private func withChain(
-        tls: String, _ body: (_ outer: GatewayProcess, _ inner: GatewayProcess) throws -> Void
+        tls: String, names: String = "DNS:localhost", host: String = "localhost",
+        _ body: (_ outer: GatewayProcess, _ inner: GatewayProcess) throws -> Void
     ) throws {
         let upstream = try ScriptedUpstream.answering { _ in
             UpstreamAnswer("fine")
@@ -14,8 +19,9 @@ struct UpstreamTLSTests {
         defer { upstream.stop() }
         var template = GatewayTemplate(upstream: upstream.address)
         template.isSecure = true
+        template.certificateNames = names
         let inner = try GatewayProcess(template)
-        var outer = GatewayTemplate(upstream: "localhost:\(try inner.port)")
+        var outer = GatewayTemplate(upstream: "\(host):\(try inner.port)")
         outer.upstreamOptions += ", tls: " + tls.replacingOccurrences(of: "INNER", with: inner.directory.path)
         // A name's addresses are told.
         try body(try GatewayProcess(outer, alarms: [" is at "]), inner)
@@ -39,6 +45,30 @@ struct UpstreamTLSTests {
             let answer = try outer.call("GET /things")
             #expect(answer.status == 502 && answer.problem == "upstream-refused", "\(answer)")
             #expect(try inner.accesses().isEmpty)
+        }
+    }
+
+    @Test(
+        "A certificate that can be trusted has to be for the name that was meant, also where it lists the address",
+        arguments: ["{ca: INNER/ca.pem, server_name: other.example}", "{ca: INNER/ca.pem}"])
+    func refusedByName(tls: String) throws {
+        try withChain(tls: tls, names: "IP:127.0.0.1, IP:::1, DNS:another.example") { outer, inner in
+            let answer = try outer.call("GET /things")
+            #expect(answer.status == 502 && answer.problem == "upstream-refused", "\(answer)")
+            #expect(try inner.accesses().isEmpty)
+        }
+    }
+
+    @Test(
+        "A server that is meant by its address shows a certificate for this address",
+        arguments: ["{ca: INNER/ca.pem}", "{ca: INNER/ca.pem, server_name: 192.0.2.1}"])
+    func byAddress(tls: String) throws {
+        let address = tls.contains("192.0.2.1") ? "192.0.2.1" : "127.0.0.1"
+        for (names, status) in [("IP:\(address)", 401), ("DNS:\(address), IP:192.0.2.9", 502)] {
+            try withChain(tls: tls, names: names, host: "127.0.0.1") { outer, _ in
+                let answer = try outer.call("GET /things")
+                #expect(answer.status == status, "\(names)")
+            }
         }
     }
 
