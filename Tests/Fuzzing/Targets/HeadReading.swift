@@ -24,8 +24,8 @@ enum HeadReading: Equatable {
     }
 
     /// - Parameter ends: how many of the bytes are there at each call.
-    init(_ bytes: [UInt8], ends: [Int]) {
-        var parser = RequestHeadParser()
+    init(_ bytes: [UInt8], ends: [Int], bounds: WireBounds = WireBounds()) {
+        var parser = RequestHeadParser(bounds: bounds)
         self = .unfinished
         do throws(WireError) {
             for end in ends where try parser.parse(bytes.span.extracting(0..<end)) {
