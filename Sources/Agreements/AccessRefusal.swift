@@ -1,5 +1,5 @@
 /// Why a request is refused before any limit is charged.
-package enum AccessRefusal: UInt8, Error, Sendable, Hashable, CaseIterable, BitwiseCopyable {
+public enum AccessRefusal: UInt8, Error, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     /// Neither `Authorization: Bearer` nor `X-Api-Key` was sent.
     case noCredentials
     /// More than one key was sent, and they differ.

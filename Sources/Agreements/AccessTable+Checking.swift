@@ -1,5 +1,5 @@
 internal import RateLimiting
-package import SystemCrypto
+public import SystemCrypto
 
 extension AccessTable {
     /// Finds who sent `token`, which must be all of `bytes`, and fills in `caller`.
@@ -10,7 +10,7 @@ extension AccessTable {
     /// - Parameters:
     ///   - now: Unix nanoseconds.
     ///   - address: where the connection comes from.
-    package func authenticate(
+    public func authenticate(
         _ bytes: UnsafeRawBufferPointer,
         nowNanoseconds now: Int64,
         from address: IPAddress,
@@ -72,7 +72,7 @@ extension AccessTable {
     /// Checks that `caller`, whom this table authenticated, has shown the certificate that its organization has to show.
     ///
     /// - Parameter certificate: the fingerprint of the one that it proved to be its own; nil: none.
-    package func check(_ certificate: SHA256Digest?, of caller: Caller) throws(AccessRefusal) {
+    public func check(_ certificate: SHA256Digest?, of caller: Caller) throws(AccessRefusal) {
         let organization = organizationRows[Int(appRows[Int(caller.appRow)].organizationRow)]
         guard organization.certificateCount > 0 else { return }
         guard let certificate else { throw .certificateRequired }
@@ -89,7 +89,7 @@ extension AccessTable {
     /// - Parameters:
     ///   - route: the route's number in ``routes``.
     ///   - now: Unix nanoseconds.
-    package func permit(_ caller: Caller, route: Int, nowNanoseconds now: Int64) throws(AccessRefusal) {
+    public func permit(_ caller: Caller, route: Int, nowNanoseconds now: Int64) throws(AccessRefusal) {
         let app = appRows[Int(caller.appRow)]
         if let standing = app.standing { throw standing }
         if now < app.approvedAtNanoseconds { throw .purposeNotApproved }
@@ -102,12 +102,12 @@ extension AccessTable {
 
     /// Checks that `caller`, whom this table authenticated, may ask the gateway itself about its own accesses, which
     /// needs no route and no purpose.
-    package func permitInquiry(_ caller: Caller) throws(AccessRefusal) {
+    public func permitInquiry(_ caller: Caller) throws(AccessRefusal) {
         if let standing = appRows[Int(caller.appRow)].standing { throw standing }
     }
 
     /// What `caller`, whom this table authenticated, is told with a refusal; nothing where the caller is unknown.
-    package func notice(for caller: Caller, _ refusal: AccessRefusal?) -> AccessNotice {
+    public func notice(for caller: Caller, _ refusal: AccessRefusal?) -> AccessNotice {
         guard caller.organizationNumber > 0 else { return AccessNotice() }
         let app = Int(caller.appRow)
         let organization = Int(appRows[app].organizationRow)
@@ -128,7 +128,7 @@ extension AccessTable {
     ///
     /// Names are separated by commas and compared byte by byte; empty members count for nothing (RFC 9110 §5.6.1.2).
     /// For several lines it is called once for each. A request names at most ``Caller/maximumRecipientCount``.
-    package func permit(
+    public func permit(
         _ caller: inout Caller,
         recipients value: UnsafeRawBufferPointer
     ) throws(AccessRefusal) {
@@ -159,7 +159,7 @@ extension AccessTable {
     ///   - route: the route's number in ``routes``.
     ///   - now: Unix nanoseconds.
     ///   - address: where the connection comes from.
-    package func permitFurther(
+    public func permitFurther(
         _ caller: inout Caller,
         route: Int,
         nowNanoseconds now: Int64,

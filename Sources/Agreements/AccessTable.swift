@@ -5,29 +5,29 @@ internal import SystemCrypto
 ///
 /// A ``SubjectRegistry`` builds it; a reload builds another one. Looking a caller up allocates nothing and counts no
 /// reference. A key takes 64 bytes for its row and 8 to 16 for its place in the index.
-package final class AccessTable: Sendable {
+public final class AccessTable: Sendable {
     /// The numbers that stand for names, for a record's dictionary.
-    package struct Names: Sendable, Hashable {
-        package internal(set) var organizations: [NumberedName] = []
-        package internal(set) var apps: [NumberedName] = []
-        package internal(set) var purposes: [NumberedName] = []
-        package internal(set) var recipients: [NumberedName] = []
+    public struct Names: Sendable, Hashable {
+        public internal(set) var organizations: [NumberedName] = []
+        public internal(set) var apps: [NumberedName] = []
+        public internal(set) var purposes: [NumberedName] = []
+        public internal(set) var recipients: [NumberedName] = []
 
         init() {}
     }
 
     /// What it was built from, besides keys.
-    package let agreements: AgreementSet
-    package let names: Names
+    public let agreements: AgreementSet
+    public let names: Names
     /// The names of all routes that the registry ever saw; a route's number is its position.
     ///
     /// In the first table of a process these are the routes in the order of the configuration; a reload keeps the number
     /// of each and appends new ones, since requests are under way with the old ones.
-    package let routes: [String]
+    public let routes: [String]
     /// The keys whose app is in no agreement; the table refuses them as unknown.
-    package let orphanedKeyIDs: [KeyID]
+    public let orphanedKeyIDs: [KeyID]
     /// How many keys it holds, revoked and expired ones among them.
-    package let keyCount: Int
+    public let keyCount: Int
 
     /// Row 0 is nobody's.
     let keyRows: RowStorage<KeyRow>
@@ -82,7 +82,7 @@ package final class AccessTable: Sendable {
     /// The number of a route; nil where the name is unknown.
     ///
     /// For building a router, not for a request: it compares names.
-    package func routeNumber(of name: String) -> Int? {
+    public func routeNumber(of name: String) -> Int? {
         routes.firstIndex(of: name)
     }
 

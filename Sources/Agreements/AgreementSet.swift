@@ -1,13 +1,13 @@
 /// The agreements in force, as their authors wrote them: what an ``AccessTable`` is built from, besides keys.
-package struct AgreementSet: Sendable, Hashable {
-    package var organizations: [Organization]
-    package var tiers: [Tier]
-    package var purposes: [Purpose]
-    package var recipients: [Recipient]
+public struct AgreementSet: Sendable, Hashable {
+    public var organizations: [Organization]
+    public var tiers: [Tier]
+    public var purposes: [Purpose]
+    public var recipients: [Recipient]
     /// The names of the routes in the order of the configuration.
-    package var routes: [String]
+    public var routes: [String]
 
-    package init(
+    public init(
         organizations: [Organization],
         tiers: [Tier],
         purposes: [Purpose],

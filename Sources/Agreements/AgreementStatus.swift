@@ -1,5 +1,5 @@
 /// Whether an organization, or one of its apps, may take anything at present.
-package enum AgreementStatus: String, Sendable, CaseIterable {
+public enum AgreementStatus: String, Sendable, CaseIterable {
     case active
     /// Refused for the time being.
     case suspended

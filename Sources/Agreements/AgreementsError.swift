@@ -1,9 +1,9 @@
-package import RateLimiting
+public import RateLimiting
 
 /// Why agreements can't be put into an ``AccessTable``.
 ///
 /// The configuration has been checked before, so these name what a program got wrong rather than a line of a file.
-package enum AgreementsError: Error, CustomStringConvertible {
+public enum AgreementsError: Error, CustomStringConvertible {
     case duplicateOrganization(String)
     case duplicateApp(String)
     case duplicateRoute(String)
@@ -18,7 +18,7 @@ package enum AgreementsError: Error, CustomStringConvertible {
     case unusableLimits(tier: String, reason: LimitError)
     case resetDayOutOfRange(Int, organization: String)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .duplicateOrganization(let name): "two organizations are named \(name)"
         case .duplicateApp(let name): "two apps are named \(name); app names are unique over all organizations"

@@ -1,21 +1,21 @@
 /// A client registered by an organization for one approved purpose.
-package struct App: Sendable, Hashable {
+public struct App: Sendable, Hashable {
     /// Unique over all organizations, since keys are issued by app name.
-    package var name: String
+    public var name: String
     /// The name of its one approved purpose; nil: none is approved, and every call is refused.
-    package var purpose: String?
+    public var purpose: String?
     /// The first moment at which the purpose is approved, in Unix nanoseconds; nil: it always was.
-    package var approvedAtNanoseconds: Int64?
+    public var approvedAtNanoseconds: Int64?
     /// The first moment at which the approval no longer holds, in Unix nanoseconds; nil: it doesn't end.
-    package var expiresAtNanoseconds: Int64?
-    package var status: AgreementStatus
+    public var expiresAtNanoseconds: Int64?
+    public var status: AgreementStatus
     /// Why it isn't active, for its callers.
-    package var reason: String?
+    public var reason: String?
     /// Whom its callers are to write to; nil: the organization's contact.
-    package var contact: String?
-    package var environment: AppEnvironment
+    public var contact: String?
+    public var environment: AppEnvironment
 
-    package init(
+    public init(
         name: String,
         purpose: String?,
         approvedAtNanoseconds: Int64? = nil,

@@ -1,4 +1,4 @@
 /// What an app is run for; all of them count against the same organization.
-package enum AppEnvironment: String, Sendable, CaseIterable {
+public enum AppEnvironment: String, Sendable, CaseIterable {
     case development, staging, production
 }

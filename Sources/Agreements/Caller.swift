@@ -1,36 +1,36 @@
-package import RateLimiting
+public import RateLimiting
 
 /// Who a request comes from, as far as is known: plain numbers, kept in the exchange until its record is written.
 ///
 /// It is filled in step by step; a refused request keeps what was proven before the refusal, so its record names the
 /// holder of a revoked key, but nobody for a guessed one.
-package struct Caller: Sendable, BitwiseCopyable {
+public struct Caller: Sendable, BitwiseCopyable {
     /// The most recipients one request can name.
-    package static let maximumRecipientCount = 4
+    public static let maximumRecipientCount = 4
     /// Nobody yet: every number is 0.
-    package static let unknown = Caller()
+    public static let unknown = Caller()
 
-    package internal(set) var keyID: KeyID?
-    package internal(set) var organizationNumber: UInt32 = 0
-    package internal(set) var appNumber: UInt32 = 0
-    package internal(set) var purposeNumber: UInt32 = 0
+    public internal(set) var keyID: KeyID?
+    public internal(set) var organizationNumber: UInt32 = 0
+    public internal(set) var appNumber: UInt32 = 0
+    public internal(set) var purposeNumber: UInt32 = 0
     /// How many of ``recipientNumbers`` are set.
-    package internal(set) var recipientCount = 0
+    public internal(set) var recipientCount = 0
     /// The recipients the data goes on to, each once, in the order they were declared.
-    package internal(set) var recipientNumbers = InlineArray<4, UInt32>(repeating: 0)
+    public internal(set) var recipientNumbers = InlineArray<4, UInt32>(repeating: 0)
     /// The same recipients by their indexes in ``slab``.
     var slabRecipients = ChargedRecipients.none
     /// The app's index in ``slab``.
-    package internal(set) var slabAppIndex: UInt32 = 0
+    public internal(set) var slabAppIndex: UInt32 = 0
     /// The key's index in ``slab``.
-    package internal(set) var slabKeyIndex: UInt32 = 0
+    public internal(set) var slabKeyIndex: UInt32 = 0
     /// The organization's limits; nil while the caller is unknown.
     ///
     /// The registry owns it and never lets go of a slab, so it is valid after the table has been replaced, for settling.
     /// `_withUnsafeGuaranteedRef` reaches it without a reference count.
-    package internal(set) var slab: Unmanaged<LimitSlab>?
+    public internal(set) var slab: Unmanaged<LimitSlab>?
     /// When its key or the approval of its app's purpose ends at the latest, in Unix nanoseconds.
-    package internal(set) var permittedUntilNanoseconds: Int64 = 0
+    public internal(set) var permittedUntilNanoseconds: Int64 = 0
     /// The restriction of its key in the table that authenticated it, and one; 0: it has none.
     var restriction: UInt32 = 0
     /// Its app in the table that authenticated it.
@@ -39,7 +39,7 @@ package struct Caller: Sendable, BitwiseCopyable {
     private init() {}
 
     /// Whom a charge in ``slab`` is for.
-    package func chargeSubject(route: Int) -> ChargeSubject {
+    public func chargeSubject(route: Int) -> ChargeSubject {
         ChargeSubject(route: route, app: Int(slabAppIndex), key: Int(slabKeyIndex), recipients: slabRecipients)
     }
 

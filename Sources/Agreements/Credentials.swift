@@ -3,15 +3,15 @@
 /// Offer it every `Authorization` and `X-Api-Key` line; the same key sent twice is one key, two different ones are
 /// refused rather than one of them chosen. `Authorization` with another scheme than `Bearer` is no credential here.
 /// The value must not outlive the bytes it was offered.
-package struct Credentials {
+public struct Credentials {
     private var found: UnsafeRawBufferPointer?
     private var isConflicting = false
 
-    package init() {}
+    public init() {}
 
     /// Takes the value of an `Authorization` line: the scheme in any case, one or more spaces, the token (RFC 9110
     /// §11.4).
-    package mutating func offer(authorization value: UnsafeRawBufferPointer) {
+    public mutating func offer(authorization value: UnsafeRawBufferPointer) {
         let value = FieldBytes.trimmed(value)
         guard value.count >= 6, FieldBytes.isBearer(value) else { return }
         if value.count == 6 {
@@ -22,12 +22,12 @@ package struct Credentials {
     }
 
     /// Takes the value of an `X-Api-Key` line: the token alone.
-    package mutating func offer(apiKey value: UnsafeRawBufferPointer) {
+    public mutating func offer(apiKey value: UnsafeRawBufferPointer) {
         offer(FieldBytes.trimmed(value))
     }
 
     /// The bytes of the one key that was offered.
-    package func token() throws(AccessRefusal) -> UnsafeRawBufferPointer {
+    public func token() throws(AccessRefusal) -> UnsafeRawBufferPointer {
         if isConflicting { throw .conflictingCredentials }
         guard let found else { throw .noCredentials }
         return found

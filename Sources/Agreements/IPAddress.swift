@@ -3,25 +3,25 @@
 #endif
 
 /// Where a caller's connection comes from: an IPv6 address, or an IPv4 address in its form (RFC 4291, section 2.5.5.2).
-package struct IPAddress: Sendable, Hashable, BitwiseCopyable {
+public struct IPAddress: Sendable, Hashable, BitwiseCopyable {
     /// The first 8 bytes, big-endian.
-    package var high: UInt64
+    public var high: UInt64
     /// The last 8 bytes, big-endian.
-    package var low: UInt64
+    public var low: UInt64
 
     /// None that a caller can have.
-    package static let unknown = IPAddress(high: 0, low: 0)
+    public static let unknown = IPAddress(high: 0, low: 0)
 
     /// What stands before an IPv4 address.
     static let mappedPrefix: UInt64 = 0xFFFF_0000_0000
 
-    package init(high: UInt64, low: UInt64) {
+    public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
     /// An IPv4 address, the first of its bytes the most significant.
-    package init(ipv4: UInt32) {
+    public init(ipv4: UInt32) {
         self.init(high: 0, low: Self.mappedPrefix | UInt64(ipv4))
     }
 
@@ -30,7 +30,7 @@ package struct IPAddress: Sendable, Hashable, BitwiseCopyable {
 
 extension IPAddress: LosslessStringConvertible {
     /// As in RFC 5952, or four numbers with points.
-    package var description: String {
+    public var description: String {
         var text = [CChar](repeating: 0, count: 64)
         if isIPv4 {
             var bytes = UInt32(truncatingIfNeeded: low).bigEndian
@@ -42,7 +42,7 @@ extension IPAddress: LosslessStringConvertible {
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    package init?(_ description: String) {
+    public init?(_ description: String) {
         guard description.utf8.allSatisfy({ $0 != 0 }) else { return nil }
         var ipv4: UInt32 = 0
         if inet_pton(AF_INET, description, &ipv4) == 1 {

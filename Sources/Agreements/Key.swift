@@ -1,34 +1,34 @@
-package import SystemCrypto
+public import SystemCrypto
 
 /// A credential of an app, as it is stored: without its secret.
-package struct Key: Sendable, Hashable {
-    package enum Status: String, Sendable, CaseIterable {
+public struct Key: Sendable, Hashable {
+    public enum Status: String, Sendable, CaseIterable {
         case active, suspended, expired, revoked
     }
 
-    package var id: KeyID
+    public var id: KeyID
     /// SHA-256 of the 43 characters of the secret.
-    package var secretDigest: SHA256Digest
+    public var secretDigest: SHA256Digest
     /// The name of its app.
-    package var app: String
+    public var app: String
     /// Unix nanoseconds.
-    package var createdAtNanoseconds: Int64
+    public var createdAtNanoseconds: Int64
     /// The first moment at which it is refused, in Unix nanoseconds; nil: it doesn't expire.
-    package var expiresAtNanoseconds: Int64?
+    public var expiresAtNanoseconds: Int64?
     /// Unix nanoseconds; nil: not revoked.
-    package var revokedAtNanoseconds: Int64?
+    public var revokedAtNanoseconds: Int64?
     /// Unix nanoseconds; nil: not suspended.
-    package var suspendedAtNanoseconds: Int64?
+    public var suspendedAtNanoseconds: Int64?
     /// Why it is suspended, for who sends it.
-    package var suspensionReason: String?
+    public var suspensionReason: String?
     /// Where it may be used from; none: from everywhere.
-    package var networks: [Network]
+    public var networks: [Network]
     /// The names of the routes it is for, of those that its app's purpose includes; none: all of them.
-    package var routes: [String]
+    public var routes: [String]
     /// The key it was issued to replace.
-    package var rotatedFrom: KeyID?
+    public var rotatedFrom: KeyID?
 
-    package init(
+    public init(
         id: KeyID,
         secretDigest: SHA256Digest,
         app: String,
@@ -56,7 +56,7 @@ package struct Key: Sendable, Hashable {
 
     /// What has become of the key; revocations and suspensions count from the moment they are stored, whatever the clock
     /// says, and what is for good comes first.
-    package func status(atNanoseconds now: Int64) -> Status {
+    public func status(atNanoseconds now: Int64) -> Status {
         if revokedAtNanoseconds != nil { return .revoked }
         if let expiresAtNanoseconds, now >= expiresAtNanoseconds { return .expired }
         if suspendedAtNanoseconds != nil { return .suspended }

@@ -1,28 +1,28 @@
 /// The public half of a key: it finds the row, and may be printed, logged and recorded.
 ///
 /// A number in 1..<62^10, written as ten base62 characters; 0 stands for "no key" in records, so no key has it.
-package struct KeyID: RawRepresentable, Sendable, Hashable, Comparable, BitwiseCopyable {
+public struct KeyID: RawRepresentable, Sendable, Hashable, Comparable, BitwiseCopyable {
     /// The number of characters it is written with.
-    package static let characterCount = 10
+    public static let characterCount = 10
     /// 62^10.
     static let bound: UInt64 = 839_299_365_868_340_224
 
-    package let rawValue: UInt64
+    public let rawValue: UInt64
 
     /// An id from its number; nil for 0 and from 62^10 on.
-    package init?(rawValue: UInt64) {
+    public init?(rawValue: UInt64) {
         guard rawValue > 0, rawValue < Self.bound else { return nil }
         self.rawValue = rawValue
     }
 
-    package static func < (left: KeyID, right: KeyID) -> Bool {
+    public static func < (left: KeyID, right: KeyID) -> Bool {
         left.rawValue < right.rawValue
     }
 }
 
 extension KeyID: LosslessStringConvertible {
     /// The ten characters, as in the key itself.
-    package var description: String {
+    public var description: String {
         String(unsafeUninitializedCapacity: Self.characterCount) { bytes in
             Base62.encode(rawValue, into: UnsafeMutableRawBufferPointer(bytes))
             return Self.characterCount
@@ -30,7 +30,7 @@ extension KeyID: LosslessStringConvertible {
     }
 
     /// An id from the ten characters; nil where they are not one.
-    package init?(_ description: String) {
+    public init?(_ description: String) {
         guard description.utf8.count == Self.characterCount else { return nil }
         var description = description
         let number = description.withUTF8 { Base62.decode(UnsafeRawBufferPointer($0)) }

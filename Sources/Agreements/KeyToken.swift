@@ -1,4 +1,4 @@
-package import SystemCrypto
+public import SystemCrypto
 
 /// A whole key as its holder writes it, secret included: `tg_<id>_<secret>_<checksum>`.
 ///
@@ -15,9 +15,9 @@ package import SystemCrypto
 /// characters of the secret: 256 random bits need no slow hash.
 ///
 /// The value holds its bytes inline and prints only its id; ``reveal()`` is the one way to the text.
-package struct KeyToken: Sendable, BitwiseCopyable {
+public struct KeyToken: Sendable, BitwiseCopyable {
     /// The length of every token in bytes.
-    package static let byteCount = 64
+    public static let byteCount = 64
 
     static let secretCharacterCount = 43
     static let checksumCharacterCount = 6
@@ -28,11 +28,11 @@ package struct KeyToken: Sendable, BitwiseCopyable {
     private static let checksumRange = 58..<64
     private static let separator = UInt8(ascii: "_")
 
-    package let id: KeyID
+    public let id: KeyID
     private var text = InlineArray<64, UInt8>(repeating: 0)
 
     /// Reads a token; it must be the whole of `bytes`.
-    package init(parsing bytes: UnsafeRawBufferPointer) throws(KeyTokenError) {
+    public init(parsing bytes: UnsafeRawBufferPointer) throws(KeyTokenError) {
         guard
             bytes.count == Self.byteCount,
             bytes[0] == UInt8(ascii: "t"), bytes[1] == UInt8(ascii: "g"), bytes[2] == Self.separator,
@@ -49,7 +49,7 @@ package struct KeyToken: Sendable, BitwiseCopyable {
     }
 
     /// Reads a token; it must be the whole of `text`.
-    package init(parsing text: String) throws(KeyTokenError) {
+    public init(parsing text: String) throws(KeyTokenError) {
         let bytes = Array(text.utf8)
         let token = bytes.withUnsafeBytes { bytes -> Result<KeyToken, KeyTokenError> in
             do throws(KeyTokenError) {
@@ -78,7 +78,7 @@ package struct KeyToken: Sendable, BitwiseCopyable {
     }
 
     /// A new token, with id and secret from the system's random generator.
-    package static func random() throws(SystemCryptoError) -> KeyToken {
+    public static func random() throws(SystemCryptoError) -> KeyToken {
         var characters = RandomCharacters()
         while true {
             let text = try characters.take(KeyID.characterCount)
@@ -90,20 +90,20 @@ package struct KeyToken: Sendable, BitwiseCopyable {
     }
 
     /// What is stored of the secret: the SHA-256 of its 43 ASCII characters.
-    package var secretDigest: SHA256Digest {
+    public var secretDigest: SHA256Digest {
         withUnsafeBytes(of: text) { SHA256.digest(of: UnsafeRawBufferPointer(rebasing: $0[Self.secretRange])) }
     }
 
     /// The 64 characters with the secret among them, to be shown to the key's holder once and never logged.
-    package func reveal() -> String {
+    public func reveal() -> String {
         withUnsafeBytes(of: text) { String(decoding: $0, as: UTF8.self) }
     }
 }
 
 extension KeyToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The token without its secret and checksum.
-    package var description: String { "tg_\(id)_…" }
-    package var debugDescription: String { description }
+    public var description: String { "tg_\(id)_…" }
+    public var debugDescription: String { description }
     /// Empty, so that `dump` and failure reports don't print the secret.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,13 +1,13 @@
 /// The addresses that share a prefix (RFC 4632, RFC 4291): `203.0.113.0/24`, `2001:db8::/32`, or a single address.
-package struct Network: Sendable, Hashable, BitwiseCopyable {
+public struct Network: Sendable, Hashable, BitwiseCopyable {
     /// The lowest of its addresses.
-    package let base: IPAddress
+    public let base: IPAddress
     /// How many of the 128 bits are the same in all of its addresses; 96 more than an IPv4 network is written with.
-    package let prefixLength: Int
+    public let prefixLength: Int
 
     /// Whether it has an address.
     @inline(__always)
-    package func contains(_ address: IPAddress) -> Bool {
+    public func contains(_ address: IPAddress) -> Bool {
         (address.high ^ base.high) & Self.mask(prefixLength) == 0
             && (address.low ^ base.low) & Self.mask(prefixLength - 64) == 0
     }
@@ -21,13 +21,13 @@ package struct Network: Sendable, Hashable, BitwiseCopyable {
 
 extension Network: LosslessStringConvertible {
     /// With the length, unless it is a single address.
-    package var description: String {
+    public var description: String {
         if prefixLength == 128 { return "\(base)" }
         return "\(base)/\(base.isIPv4 && prefixLength >= 96 ? prefixLength - 96 : prefixLength)"
     }
 
     /// A network from its text; nil where it isn't one, or has bits set behind its prefix.
-    package init?(_ description: String) {
+    public init?(_ description: String) {
         let parts = description.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let base = IPAddress(String(parts[0])) else { return nil }
         let isIPv4 = base.isIPv4 && !parts[0].contains(":")

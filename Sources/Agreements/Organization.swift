@@ -1,31 +1,31 @@
-package import SystemCrypto
+public import SystemCrypto
 
 /// The legal entity that signed an agreement; limits and the bill belong to it.
-package struct Organization: Sendable, Hashable {
+public struct Organization: Sendable, Hashable {
     /// Whether data may be passed on to the government recipients that the agreement lists.
-    package enum Government: String, Sendable, CaseIterable {
+    public enum Government: String, Sendable, CaseIterable {
         case allowed, forbidden
     }
 
-    package var name: String
-    package var legalName: String
+    public var name: String
+    public var legalName: String
     /// The name of its tier.
-    package var tier: String
-    package var status: AgreementStatus
+    public var tier: String
+    public var status: AgreementStatus
     /// Why it isn't active, for its callers.
-    package var reason: String?
+    public var reason: String?
     /// Whom its callers are to write to; nil: the gateway's contact.
-    package var contact: String?
+    public var contact: String?
     /// The day of the month, 1...31, on which its monthly windows begin (in UTC; the last day in shorter months).
-    package var resetDay: Int
+    public var resetDay: Int
     /// The names of the recipients its apps may pass data on to.
-    package var recipients: Set<String>
-    package var government: Government
+    public var recipients: Set<String>
+    public var government: Government
     /// The fingerprints of the certificates of which its callers show one with their keys; empty: none is needed.
-    package var certificates: Set<SHA256Digest>
-    package var apps: [App]
+    public var certificates: Set<SHA256Digest>
+    public var apps: [App]
 
-    package init(
+    public init(
         name: String,
         legalName: String,
         tier: String,

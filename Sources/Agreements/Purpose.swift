@@ -1,12 +1,12 @@
 /// What data is taken for, and which routes that needs.
-package struct Purpose: Sendable, Hashable {
-    package var name: String
+public struct Purpose: Sendable, Hashable {
+    public var name: String
     /// The names of the routes an app with this purpose may call; none where it is forbidden.
-    package var routes: Set<String>
+    public var routes: Set<String>
     /// No app may have it.
-    package var isForbidden: Bool
+    public var isForbidden: Bool
 
-    package init(name: String, routes: Set<String>, isForbidden: Bool = false) {
+    public init(name: String, routes: Set<String>, isForbidden: Bool = false) {
         self.name = name
         self.routes = routes
         self.isForbidden = isForbidden

@@ -1,9 +1,9 @@
 /// Somebody an app may pass data on to.
-package struct Recipient: Sendable, Hashable {
-    package var name: String
-    package var isGovernment: Bool
+public struct Recipient: Sendable, Hashable {
+    public var name: String
+    public var isGovernment: Bool
 
-    package init(name: String, isGovernment: Bool) {
+    public init(name: String, isGovernment: Bool) {
         self.name = name
         self.isGovernment = isGovernment
     }

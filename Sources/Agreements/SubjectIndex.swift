@@ -1,14 +1,14 @@
-package import RateLimiting
+public import RateLimiting
 
 /// Finds the limits that a record of an earlier run was charged to, by the names in it; for a restart.
-package struct SubjectIndex {
+public struct SubjectIndex {
     private let table: AccessTable
     private var apps: [String: Int] = [:]
     private var organizations: [String: Int] = [:]
     /// The index in the slab of each recipient, by the row of the organization.
     private var recipients: [[String: Int]] = []
 
-    package init(_ table: AccessTable) {
+    public init(_ table: AccessTable) {
         self.table = table
         for (row, app) in table.names.apps.enumerated() { apps[app.name] = row }
         for (row, organization) in table.names.organizations.enumerated() {
@@ -21,7 +21,7 @@ package struct SubjectIndex {
     /// the key is gone.
     ///
     /// - Parameter recipients: who the data was passed on to; those that are no longer in the agreement are left out.
-    package func find(
+    public func find(
         organization: String,
         app: String,
         key: KeyID,
@@ -46,7 +46,7 @@ package struct SubjectIndex {
     /// How the limits of every organization stand, with apps, keys and recipients by name.
     ///
     /// - Parameter now: Unix nanoseconds; what no longer matters then is left out.
-    package func snapshots(now: Int64) -> [(organization: String, snapshot: LimitSnapshot)] {
+    public func snapshots(now: Int64) -> [(organization: String, snapshot: LimitSnapshot)] {
         var appNames = [[Int: String]](repeating: [:], count: organizations.count)
         for (row, app) in table.names.apps.enumerated() {
             appNames[Int(table.appRows[row].organizationRow)][Int(table.appRows[row].slabIndex)] = app.name
@@ -74,7 +74,7 @@ package struct SubjectIndex {
     /// Takes over how the limits of an organization stood; an app, key or recipient that is gone is passed over.
     ///
     /// - Returns: false where the organization is gone.
-    package func restore(_ snapshot: LimitSnapshot, organization: String) -> Bool {
+    public func restore(_ snapshot: LimitSnapshot, organization: String) -> Bool {
         guard let row = organizations[organization] else { return false }
         let slab = table.slabs[row]
         slab.restore(snapshot) { scope, name in

@@ -1,4 +1,4 @@
-package import RateLimiting
+public import RateLimiting
 internal import Synchronization
 
 /// What outlives every reload: the numbers that stand for names, and each organization's slab of limits.
@@ -6,10 +6,10 @@ internal import Synchronization
 /// Tables come and go; debts and counters live in the slabs, which the registry creates on first sight and keeps until
 /// the process ends, also for an organization that a reload took away: it finds its counters again when it comes back.
 /// One registry a process. Building a table holds its lock, so builds follow each other; event loops never take it.
-package final class SubjectRegistry: Sendable {
+public final class SubjectRegistry: Sendable {
     private let subjects = Mutex(Subjects())
 
-    package init() {}
+    public init() {}
 
     /// Builds the table of `agreements` and `keys`, and brings each organization's slab to the limits of its tier.
     ///
@@ -19,7 +19,7 @@ package final class SubjectRegistry: Sendable {
     /// - Parameters:
     ///   - keys: all keys, also revoked and expired ones, which are refused as such.
     ///   - now: Unix nanoseconds, for carrying debts over to other limits.
-    package func makeTable(
+    public func makeTable(
         _ agreements: AgreementSet,
         keys: [Key],
         nowNanoseconds now: Int64
@@ -38,12 +38,12 @@ package final class SubjectRegistry: Sendable {
     ///
     /// Call it when each event loop has the latest table for accesses that begin. Accesses that are under way with
     /// earlier tables keep those alive, and so what their charges are settled with.
-    package func reclaim() {
+    public func reclaim() {
         subjects.withLock { $0.reclaim() }
     }
 
     /// Every organization's slab by its name, also of those that the latest table no longer holds.
-    package var slabs: [String: LimitSlab] {
+    public var slabs: [String: LimitSlab] {
         subjects.withLock { $0.organizations.mapValues(\.slab) }
     }
 }

@@ -1,17 +1,17 @@
-package import RateLimiting
+public import RateLimiting
 
 /// A named set of limits and a price.
-package struct Tier: Sendable, Hashable {
-    package var name: String
+public struct Tier: Sendable, Hashable {
+    public var name: String
     /// What an agreement on this tier costs a month; nil where none is named.
-    package var price: Price?
+    public var price: Price?
     /// Items a month that the price covers, where the tier names them itself; see ``includedItems``.
-    package var included: Int?
+    public var included: Int?
     /// What each item beyond those costs; nil: nothing.
-    package var overage: Price?
-    package var limits: [Limit]
+    public var overage: Price?
+    public var limits: [Limit]
 
-    package init(
+    public init(
         name: String, price: Price? = nil, included: Int? = nil, overage: Price? = nil, limits: [Limit]
     ) {
         self.name = name
@@ -24,7 +24,7 @@ package struct Tier: Sendable, Hashable {
 
 extension Tier {
     /// Its limit on all items of an organization in a month, the first where there are several.
-    package var monthlyItems: (limit: Limit, amount: Int)? {
+    public var monthlyItems: (limit: Limit, amount: Int)? {
         for limit in limits where limit.scope == .organization && limit.measure == .items && limit.routes == nil {
             if case .calendar(let amount, .month) = limit.allowance { return (limit, amount) }
         }
@@ -33,5 +33,5 @@ extension Tier {
 
     /// Items a month that the price covers: what the tier names, else the organization's monthly limit on all items; nil:
     /// any number.
-    package var includedItems: Int? { included ?? monthlyItems?.amount }
+    public var includedItems: Int? { included ?? monthlyItems?.amount }
 }

@@ -39,13 +39,13 @@
 /// | 160 | 8 | query token |
 extension Access {
     /// The length of the canonical bytes.
-    package static let encodedByteCount = 168
+    public static let encodedByteCount = 168
     /// The version of the canonical bytes, which is their first byte.
-    package static let encodedVersion: UInt8 = 2
+    public static let encodedVersion: UInt8 = 2
 
     /// Writes the canonical bytes: `encodedByteCount` of them, at any alignment.
     @inline(__always)
-    package borrowing func encode(to bytes: UnsafeMutableRawPointer) {
+    public borrowing func encode(to bytes: UnsafeMutableRawPointer) {
         bytes.storeBytes(of: Self.encodedVersion, as: UInt8.self)
         bytes.storeBytes(of: kind.rawValue, toByteOffset: 1, as: UInt8.self)
         bytes.storeBytes(of: outcome.rawValue, toByteOffset: 2, as: UInt8.self)
@@ -82,7 +82,7 @@ extension Access {
     }
 
     /// The access that these canonical bytes stand for; throws `AuditLogError.invalidRecord` for any other bytes.
-    package init(decoding bytes: UnsafeRawBufferPointer) throws(AuditLogError) {
+    public init(decoding bytes: UnsafeRawBufferPointer) throws(AuditLogError) {
         guard bytes.count == Self.encodedByteCount else {
             throw .invalidRecord("\(bytes.count) bytes long, not \(Self.encodedByteCount)")
         }

@@ -4,63 +4,63 @@
 /// `docs/journal.md` has the byte table. Numbers of names come from a `NameRegistry`; 0 stands for none.
 ///
 /// Every record is an increment: items, bytes and charged requests of an access are the sums over its records.
-package struct Access: Sendable, Equatable {
+public struct Access: Sendable, Equatable {
     /// Whether this is the whole story, its beginning, a piece of it, or its end.
-    package var kind: AccessKind
+    public var kind: AccessKind
     /// How it ended: answered, or why not.
-    package var outcome: Outcome
-    package var method: AccessMethod
+    public var outcome: Outcome
+    public var method: AccessMethod
     /// The status sent to the caller; 0: none was sent.
-    package var status: UInt16
-    package var flags: AccessFlags
+    public var status: UInt16
+    public var flags: AccessFlags
     /// The content coding of the answer's body as it was sent to the caller.
-    package var coding: AccessCoding
+    public var coding: AccessCoding
     /// When it arrived, in Unix nanoseconds: the very `now` that was charged.
-    package var timeNanoseconds: Int64
+    public var timeNanoseconds: Int64
     /// Its place among the records of its organization, or among those of no organization, from 1; 0: not yet given.
-    package var sequence: UInt64
-    package var request: RequestID
+    public var sequence: UInt64
+    public var request: RequestID
     /// The id of the key it was made with; 0: none.
-    package var key: UInt64
-    package var organization: UInt32
-    package var app: UInt32
-    package var route: UInt32
-    package var purpose: UInt32
+    public var key: UInt64
+    public var organization: UInt32
+    public var app: UInt32
+    public var route: UInt32
+    public var purpose: UInt32
     /// The first recipient.
-    package var recipient: UInt32
-    package var recipient2: UInt32
-    package var recipient3: UInt32
-    package var recipient4: UInt32
+    public var recipient: UInt32
+    public var recipient2: UInt32
+    public var recipient3: UInt32
+    public var recipient4: UInt32
     /// The configuration that was in force.
-    package var configuration: UInt32
+    public var configuration: UInt32
     /// The limit that refused it, or, with `AccessFlags.shadowRefusal`, that would have.
-    package var limit: UInt32
+    public var limit: UInt32
     /// How many requests were charged; of a stream, its opening alone says so.
-    package var chargedRequests: UInt32
+    public var chargedRequests: UInt32
     /// How many items are taken from the limits beyond those delivered: by a whole access, before its answer was known,
     /// or, where a limit refused it, asked for; by a stream, what is outstanding behind this record.
-    package var reservedItems: UInt32
+    public var reservedItems: UInt32
     /// How many items the caller got, since the last record of the same access.
-    package var items: UInt64
+    public var items: UInt64
     /// Bytes of the answer's body as sent to the caller, coded; they, too, since the last record.
-    package var bytesSent: UInt64
+    public var bytesSent: UInt64
     /// Bytes of the request's body as received from the caller.
-    package var bytesReceived: UInt64
+    public var bytesReceived: UInt64
     /// Bytes of the answer's body as received from the upstream.
-    package var bytesFromUpstream: UInt64
+    public var bytesFromUpstream: UInt64
     /// From arrival until this was recorded.
-    package var durationNanoseconds: UInt64
+    public var durationNanoseconds: UInt64
     /// The first 8 bytes of where it came from, big-endian, as far as it is kept.
-    package var addressHigh: UInt64
+    public var addressHigh: UInt64
     /// The last 8 bytes.
-    package var addressLow: UInt64
+    public var addressLow: UInt64
     /// How to read these 16 bytes.
-    package var addressForm: AccessAddressForm
+    public var addressForm: AccessAddressForm
     /// A keyed token of the query; 0: not recorded.
-    package var query: UInt64
+    public var query: UInt64
 
     /// An access of which nothing is known yet but when it arrived; the rest is filled in as it becomes known.
-    package init(timeNanoseconds: Int64, request: RequestID) {
+    public init(timeNanoseconds: Int64, request: RequestID) {
         kind = .complete
         outcome = .answered
         method = .other
@@ -95,7 +95,7 @@ package struct Access: Sendable, Equatable {
     }
 
     /// Where it came from, as far as it is kept.
-    package var address: AccessAddress {
+    public var address: AccessAddress {
         get { AccessAddress(form: addressForm, high: addressHigh, low: addressLow) }
         set {
             addressForm = newValue.form
@@ -105,7 +105,7 @@ package struct Access: Sendable, Equatable {
     }
 
     /// When it was recorded, in Unix nanoseconds: arrival plus duration.
-    package var recordedNanoseconds: Int64 {
+    public var recordedNanoseconds: Int64 {
         let (sum, overflow) = timeNanoseconds.addingReportingOverflow(Int64(clamping: durationNanoseconds))
         return overflow ? .max : sum
     }

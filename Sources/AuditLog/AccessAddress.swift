@@ -1,31 +1,31 @@
 /// Where an access came from, as much of it as is kept: 16 bytes, and how to read them.
-package struct AccessAddress: Sendable, Hashable {
-    package var form: AccessAddressForm
+public struct AccessAddress: Sendable, Hashable {
+    public var form: AccessAddressForm
     /// The first 8 bytes, big-endian.
-    package var high: UInt64
+    public var high: UInt64
     /// The last 8 bytes, big-endian.
-    package var low: UInt64
+    public var low: UInt64
 
-    package init(form: AccessAddressForm, high: UInt64, low: UInt64) {
+    public init(form: AccessAddressForm, high: UInt64, low: UInt64) {
         self.form = form
         self.high = high
         self.low = low
     }
 
-    package static let none = AccessAddress(form: .none, high: 0, low: 0)
+    public static let none = AccessAddress(form: .none, high: 0, low: 0)
 
     /// An IPv4 address, the first of its bytes the most significant.
-    package init(ipv4: UInt32) {
+    public init(ipv4: UInt32) {
         self.init(form: .ipv4, high: UInt64(ipv4) << 32, low: 0)
     }
 
     /// A token in place of an address.
-    package init(token: UInt64) {
+    public init(token: UInt64) {
         self.init(form: .token, high: token, low: 0)
     }
 
     /// The network alone: 24 bits of an IPv4 address, 48 of an IPv6 address; anything else stays as it is.
-    package var truncated: AccessAddress {
+    public var truncated: AccessAddress {
         switch form {
         case .ipv4: AccessAddress(form: .ipv4Network, high: high & Self.masks(.ipv4Network).high, low: 0)
         case .ipv6: AccessAddress(form: .ipv6Network, high: high & Self.masks(.ipv6Network).high, low: 0)
@@ -34,7 +34,7 @@ package struct AccessAddress: Sendable, Hashable {
     }
 
     /// Whether every bit that the form has no meaning for is zero.
-    package var isCanonical: Bool {
+    public var isCanonical: Bool {
         let masks = Self.masks(form)
         return high & ~masks.high == 0 && low & ~masks.low == 0
     }
@@ -55,7 +55,7 @@ package struct AccessAddress: Sendable, Hashable {
 
     /// Appends `192.0.2.1`, `2001:db8::1` (RFC 5952), `192.0.2.0/24`, `2001:db8:1::/48` or a token's 16 hexadecimal
     /// digits; nothing for none.
-    package func write(into bytes: inout [UInt8]) {
+    public func write(into bytes: inout [UInt8]) {
         switch form {
         case .none:
             break

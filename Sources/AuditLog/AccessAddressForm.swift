@@ -1,5 +1,5 @@
 /// How the 16 bytes of an access's address are read; raw values are stable.
-package enum AccessAddressForm: UInt8, Sendable, CaseIterable {
+public enum AccessAddressForm: UInt8, Sendable, CaseIterable {
     /// Nothing is kept.
     case none = 0
     /// An IPv4 address, in the first 4 bytes.

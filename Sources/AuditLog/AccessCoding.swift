@@ -1,5 +1,5 @@
 /// The content coding of an answer as recorded; raw values are stable.
-package enum AccessCoding: UInt8, Sendable, CaseIterable {
+public enum AccessCoding: UInt8, Sendable, CaseIterable {
     case identity = 0
     case gzip = 1
     case zstd = 2
@@ -9,7 +9,7 @@ package enum AccessCoding: UInt8, Sendable, CaseIterable {
     case other = 255
 
     /// The name in exports: as in `Content-Encoding`.
-    package var name: StaticString {
+    public var name: StaticString {
         switch self {
         case .identity: "identity"
         case .gzip: "gzip"

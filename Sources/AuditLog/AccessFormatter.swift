@@ -2,17 +2,17 @@
 ///
 /// Both have the same columns in the same order. What an access has none of is left out of the object, and empty in
 /// CSV; a name lost to damage reads `#` and its number.
-package struct AccessFormatter: Sendable {
-    package enum Format: String, Sendable, CaseIterable {
+public struct AccessFormatter: Sendable {
+    public enum Format: String, Sendable, CaseIterable {
         case jsonl, csv
     }
 
-    package let format: Format
+    public let format: Format
     /// Appends a key's id as its owner knows it; ASCII that needs no escapes.
     private let writeKey: @Sendable (UInt64, inout [UInt8]) -> Void
 
     /// Without `writeKey`, key ids are 16 hexadecimal digits.
-    package init(
+    public init(
         _ format: Format,
         writeKey: @escaping @Sendable (UInt64, inout [UInt8]) -> Void = { key, bytes in bytes.appendHexadecimal(key) }
     ) {
@@ -21,7 +21,7 @@ package struct AccessFormatter: Sendable {
     }
 
     /// Appends what comes before the first access.
-    package func writeHeader(into bytes: inout [UInt8]) {
+    public func writeHeader(into bytes: inout [UInt8]) {
         guard format == .csv else { return }
         for column in AccessColumn.allCases {
             if column != AccessColumn.allCases.first { bytes.append(UInt8(ascii: ",")) }
@@ -31,7 +31,7 @@ package struct AccessFormatter: Sendable {
     }
 
     /// Appends one access with its line end.
-    package func write(_ entry: JournalEntry, into bytes: inout [UInt8]) {
+    public func write(_ entry: JournalEntry, into bytes: inout [UInt8]) {
         switch format {
         case .jsonl: writeObject(entry, into: &bytes)
         case .csv: writeRow(entry, into: &bytes)

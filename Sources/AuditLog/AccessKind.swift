@@ -1,5 +1,5 @@
 /// Which part of an access a record tells; raw values are stable.
-package enum AccessKind: UInt8, Sendable, CaseIterable {
+public enum AccessKind: UInt8, Sendable, CaseIterable {
     /// The whole access, recorded before its answer was released.
     case complete = 1
     /// The beginning of a streamed answer, recorded before its first byte; it counts the access, and has no items yet.
@@ -12,7 +12,7 @@ package enum AccessKind: UInt8, Sendable, CaseIterable {
     case missing = 5
 
     /// The name in exports.
-    package var name: StaticString {
+    public var name: StaticString {
         switch self {
         case .complete: "complete"
         case .opening: "opening"

@@ -1,5 +1,5 @@
 /// The request method as recorded; raw values are stable.
-package enum AccessMethod: UInt8, Sendable, CaseIterable {
+public enum AccessMethod: UInt8, Sendable, CaseIterable {
     /// A method without a number of its own, or none that could be read.
     case other = 0
     case get = 1
@@ -14,7 +14,7 @@ package enum AccessMethod: UInt8, Sendable, CaseIterable {
     case query = 10
 
     /// The name in exports.
-    package var name: StaticString {
+    public var name: StaticString {
         switch self {
         case .other: "other"
         case .get: "GET"

@@ -1,11 +1,11 @@
 extension [UInt8] {
     /// Appends a constant text.
-    package mutating func append(_ text: StaticString) {
+    public mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { append(contentsOf: $0) }
     }
 
     /// Appends a number in decimal digits.
-    package mutating func appendDecimal(_ number: UInt64) {
+    public mutating func appendDecimal(_ number: UInt64) {
         let start = count
         var rest = number
         repeat {
@@ -16,7 +16,7 @@ extension [UInt8] {
     }
 
     /// Appends a number in as many hexadecimal digits as its width has.
-    package mutating func appendHexadecimal<Integer: FixedWidthInteger & UnsignedInteger>(_ number: Integer) {
+    public mutating func appendHexadecimal<Integer: FixedWidthInteger & UnsignedInteger>(_ number: Integer) {
         var shift = Integer.bitWidth
         while shift > 0 {
             shift -= 4

@@ -1,9 +1,9 @@
-package import Disk
+public import Disk
 
 /// What can go wrong with the journal and its records.
 ///
 /// The descriptions are for the operator's log; they name files and are not for callers.
-package enum AuditLogError: Error, Equatable, CustomStringConvertible {
+public enum AuditLogError: Error, Equatable, CustomStringConvertible {
     /// A call on the disk failed; of a write that failed or took only a part nothing was kept.
     case disk(DiskError)
     /// There is no room on the disk for records beyond those already provided for.
@@ -29,7 +29,7 @@ package enum AuditLogError: Error, Equatable, CustomStringConvertible {
     /// A name too long for the dictionary.
     case nameTooLong(kind: NameKind, byteCount: Int)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .disk(let error):
             error.description

@@ -4,7 +4,7 @@ internal import CCRC32C
 ///
 /// Elsewhere eight bytes a step with tables: slicing-by-8 after Kounavis and Berry, "A Systematic Approach to Building
 /// High Performance, Software-based, CRC Generators" (2005).
-package enum CRC32C {
+public enum CRC32C {
     private static let hasInstruction = ccrc32c_is_available()
 
     /// Eight tables of 256: `tables[256 * k + b]` is the remainder of byte b followed by k zero bytes.
@@ -27,7 +27,7 @@ package enum CRC32C {
     }()
 
     /// The checksum of some bytes.
-    package static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    public static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         guard hasInstruction else { return checksumByTables(bytes) }
         return ~ccrc32c_extend(~0, bytes.baseAddress, bytes.count)
     }

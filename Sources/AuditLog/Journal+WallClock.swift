@@ -2,7 +2,7 @@ internal import Glibc
 
 extension Journal {
     /// The wall clock of the system, in Unix nanoseconds.
-    package static let wallClock: @Sendable () -> Int64 = {
+    public static let wallClock: @Sendable () -> Int64 = {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

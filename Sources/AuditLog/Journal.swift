@@ -1,4 +1,4 @@
-package import Disk
+public import Disk
 internal import Glibc
 
 /// The append-only file that accesses are written to before they are answered; one for each event loop.
@@ -11,16 +11,16 @@ internal import Glibc
 /// When something fails the journal says so once (`commit` or `verifyIdentity` throws), stops admitting (`hasRoom` is
 /// false) and comes back by itself: `probe`, called every 250 ms, repairs the file or begins another. Records of
 /// exchanges in flight are accepted throughout; each `commit` tries to repair first.
-package final class Journal {
+public final class Journal {
     /// Which event loop writes it.
-    package var writer: UInt16 { place.writer }
-    package var directory: String { place.directory }
+    public var writer: UInt16 { place.writer }
+    public var directory: String { place.directory }
     /// For syncing, from another thread, what was committed until now.
-    package var syncHandle: JournalSyncHandle {
+    public var syncHandle: JournalSyncHandle {
         JournalSyncHandle(files: openFiles, fileNumber: committedFileNumber)
     }
     /// Why the journal doesn't admit, for a log line; nil when it does.
-    package private(set) var failure: AuditLogError?
+    public private(set) var failure: AuditLogError?
     let names: NameRegistry
     let settings: JournalSettings
 
@@ -58,7 +58,7 @@ package final class Journal {
     ///     the same writer, even when power was lost before the file of a position was durable, and the clock then
     ///     set back.
     ///   - now: the wall clock, in Unix nanoseconds.
-    package init(
+    public init(
         directory: String,
         writer: UInt16,
         names: NameRegistry,
@@ -91,15 +91,15 @@ package final class Journal {
     // MARK: - Recording
 
     /// Where the next frame will be committed; everything before it in this writer's files is on record.
-    package var position: JournalPosition { JournalPosition(file: file.name, offset: committedBytes) }
+    public var position: JournalPosition { JournalPosition(file: file.name, offset: committedBytes) }
 
     /// Whether something waits for `commit`.
-    package var hasPending: Bool { pendingBytes > 0 }
+    public var hasPending: Bool { pendingBytes > 0 }
 
     /// Puts a record in line for the next commit.
     ///
     /// Allocates only when the line is longer than ever before.
-    package func append(_ access: borrowing Access) {
+    public func append(_ access: borrowing Access) {
         if names.count != appendedNames { appendNewNames() }
         if pendingBytes + JournalFrame.accessByteCount > bufferCapacity {
             growBuffer(for: JournalFrame.accessByteCount)
@@ -117,7 +117,7 @@ package final class Journal {
     /// All or nothing: when it throws, none of these records is in the journal (the file is cut back to where it was)
     /// nor in line any more, and their answers must not go out. To be safe from a loss of power too, `syncHandle.sync`
     /// comes next.
-    package func commit() throws(AuditLogError) {
+    public func commit() throws(AuditLogError) {
         guard pendingBytes > 0 else { return }
         do throws(AuditLogError) {
             try repairIfNeeded()
@@ -149,7 +149,7 @@ package final class Journal {
     /// Whether this many more records can be appended and committed without needing anything from the disk that it
     /// could refuse: ask, before forwarding a request, for the records that all exchanges in flight, with it, still
     /// have to write.
-    package func hasRoom(for records: Int) -> Bool {
+    public func hasRoom(for records: Int) -> Bool {
         guard failure == nil, file.isTrusted else { return false }
         if names.count != appendedNames { appendNewNames() }
         let bytes = pendingBytes + records * JournalFrame.accessByteCount
@@ -167,7 +167,7 @@ package final class Journal {
     ///
     /// True when it admits.
     @discardableResult
-    package func probe() -> Bool {
+    public func probe() -> Bool {
         guard failure != nil || isOutOfRoom || !file.isTrusted else { return true }
         isOutOfRoom = false
         do throws(AuditLogError) {
@@ -187,7 +187,7 @@ package final class Journal {
     ///
     /// It throws what it found, once; `probe` or the next `commit` begins a new file. Records lost with the old one are
     /// not written again.
-    package func verifyIdentity() throws(AuditLogError) {
+    public func verifyIdentity() throws(AuditLogError) {
         guard !isAbandoned else { return }
         do throws(AuditLogError) {
             try file.verifyIdentity(length: allocatedBytes)
@@ -200,7 +200,7 @@ package final class Journal {
 
     /// Commits what is in line, ends the file, cuts it to its length and syncs it; the journal must not be used
     /// afterwards.
-    package func close() throws(AuditLogError) {
+    public func close() throws(AuditLogError) {
         try commit()
         guard file.isTrusted else { throw .notTrusted(path: file.path) }
         if isAbandoned, let failure { throw failure }

@@ -1,6 +1,6 @@
 /// A place in a journal file that isn't as it was written, with intact frames behind it.
-package struct JournalDamage: Sendable, Equatable, CustomStringConvertible {
-    package enum Kind: Sendable, Equatable {
+public struct JournalDamage: Sendable, Equatable, CustomStringConvertible {
+    public enum Kind: Sendable, Equatable {
         /// So many bytes are no valid frames.
         case unreadable(byteCount: Int)
         /// Every frame is valid, but there are not as many accesses as the end says.
@@ -12,11 +12,11 @@ package struct JournalDamage: Sendable, Equatable, CustomStringConvertible {
         case displaced(position: Int)
     }
 
-    package let file: String
-    package let offset: Int
-    package let kind: Kind
+    public let file: String
+    public let offset: Int
+    public let kind: Kind
 
-    package var description: String {
+    public var description: String {
         switch kind {
         case .unreadable(let byteCount):
             "\(file): damaged: \(byteCount) bytes from offset \(offset) are no valid records"

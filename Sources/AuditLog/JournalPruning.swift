@@ -1,7 +1,7 @@
-package import Disk
+public import Disk
 
 /// Removes journal files that are of no more use.
-package enum JournalPruning {
+public enum JournalPruning {
     /// Removes the finished files that are wholly before positions, and returns their names, oldest first.
     ///
     /// A writer's newest file stays whatever is asked, since it says after which name the next one is made; so do
@@ -10,7 +10,7 @@ package enum JournalPruning {
     /// is interrupted, the next call does the rest.
     ///
     /// - Parameter positions: up to where nothing is needed any more; the least one of a writer counts.
-    package static func prune(
+    public static func prune(
         directory: String, before positions: [JournalPosition], disk: any Disk = SystemDisk()
     ) throws(AuditLogError) -> [String] {
         let names = try disk.journalNames(in: directory)

@@ -1,4 +1,4 @@
-package import Disk
+public import Disk
 
 /// Reads the journals of a directory, all writers merged, without changing anything; also while they are being written.
 ///
@@ -10,9 +10,9 @@ package import Disk
 /// Whoever reads `positions` and later starts another reader from them gets every entry once, whatever became of the
 /// files in between: rotated, finished, recovered, pruned. Beside a journal at work, `upTo` keeps what is being
 /// committed out of sight: without it a reader can see records of a commit that fails in the end.
-package final class JournalReader {
+public final class JournalReader {
     /// What becomes of streamed answers, which have a record for their opening, their progress and their closing.
-    package enum Streams: Sendable {
+    public enum Streams: Sendable {
         /// Every record as it stands: for replaying and sealing.
         case raw
         /// One entry an access, with the sums of its records, as its last one has the rest: a complete one where its
@@ -39,7 +39,7 @@ package final class JournalReader {
     ///     file is shorter by now, or gone, the later ones. A writer without a position is read from its beginning.
     ///   - bounds: where to stop, a position a writer (`JournalSyncHandle.committed`); writers without one are read to
     ///     their end.
-    package init(
+    public init(
         directory: String,
         from positions: [JournalPosition] = [],
         upTo bounds: [JournalPosition] = [],
@@ -59,7 +59,7 @@ package final class JournalReader {
     }
 
     /// Reads a single file, which must have the name it was given.
-    package init(
+    public init(
         file path: String, streams: Streams = .raw, disk: any Disk = SystemDisk()
     ) throws(AuditLogError) {
         let name = SystemDisk.name(of: path)
@@ -72,7 +72,7 @@ package final class JournalReader {
     }
 
     /// Everything found so far that isn't as it was written; what is found later comes behind.
-    package var damages: [JournalDamage] {
+    public var damages: [JournalDamage] {
         for index in lanes.indices { knownDamages += lanes[index].takeNewDamages() }
         return knownDamages
     }
@@ -80,13 +80,13 @@ package final class JournalReader {
     /// Where the reading of each writer stands: behind all of its entries that `next` has returned, before all others.
     ///
     /// Writers of which no file was opened yet have none.
-    package var positions: [JournalPosition] { lanes.compactMap(\.position) }
+    public var positions: [JournalPosition] { lanes.compactMap(\.position) }
 
     /// Looks again for what there is, after `next` returned nil or before: new files, and more in those that were
     /// being written.
     ///
     /// Cheaper than a new reader, which has to go through a file's beginning for its names.
-    package func resume(upTo bounds: [JournalPosition] = []) throws(AuditLogError) {
+    public func resume(upTo bounds: [JournalPosition] = []) throws(AuditLogError) {
         var files: [UInt16: [JournalFileName]] = [:]
         for name in try disk.journalNames(in: directory) { files[name.writer, default: []].append(name) }
         for writer in files.keys.sorted() where !lanes.contains(where: { $0.writer == writer }) {
@@ -111,7 +111,7 @@ package final class JournalReader {
     }
 
     /// The next entry; nil at the end.
-    package func next() throws(AuditLogError) -> JournalEntry? {
+    public func next() throws(AuditLogError) -> JournalEntry? {
         guard streams == .settled else { return try nextRecord() }
         while unclosed == nil, let entry = try nextRecord() {
             if let settled = settle(entry) { return settled }

@@ -1,8 +1,8 @@
-package import Disk
+public import Disk
 internal import Glibc
 
 /// Makes the journal files that earlier runs left behind whole, before new ones are begun.
-package enum JournalRecovery {
+public enum JournalRecovery {
     /// Goes through every file that wasn't finished: cuts off the torn tail, adds the end frame and syncs.
     ///
     /// Everything that can be read when it returns is on the disk, also what a killed process had written but not
@@ -12,7 +12,7 @@ package enum JournalRecovery {
     ///
     /// - Throws: also when a file is still being written by another process.
     /// - Returns: what there is to say, a file each; nothing for files in order.
-    package static func recover(
+    public static func recover(
         directory: String, disk: any Disk = SystemDisk()
     ) throws(AuditLogError) -> [RecoveredFile] {
         var recovered: [RecoveredFile] = []

@@ -1,11 +1,11 @@
 /// Sizes of a journal's files, in bytes.
-package struct JournalSettings: Sendable, Equatable {
+public struct JournalSettings: Sendable, Equatable {
     /// How much room is taken from the disk ahead of what is written, each time; 4 MiB is 30,000 records.
-    package var preallocationBytes: Int
+    public var preallocationBytes: Int
     /// At which size a new file is begun.
-    package var maximumFileBytes: Int
+    public var maximumFileBytes: Int
 
-    package init(preallocationBytes: Int = 4 << 20, maximumFileBytes: Int = 64 << 20) {
+    public init(preallocationBytes: Int = 4 << 20, maximumFileBytes: Int = 64 << 20) {
         precondition(preallocationBytes > 0 && maximumFileBytes > 0, "sizes are positive")
         self.preallocationBytes = preallocationBytes
         self.maximumFileBytes = maximumFileBytes

@@ -1,13 +1,13 @@
 /// The file an entry was read from: who wrote it, and what its numbers stand for.
 ///
 /// Not Sendable: its dictionary fills as the file is read, and belongs to the reader's thread.
-package final class JournalSource {
+public final class JournalSource {
     /// The file's name in the journal's directory.
-    package let file: String
+    public let file: String
     /// Which event loop wrote it.
-    package let writer: UInt16
+    public let writer: UInt16
     /// The run of the process; 0 when the file's header is damaged.
-    package let run: UInt64
+    public let run: UInt64
     private var names: [UInt64: String] = [:]
 
     init(file: String, writer: UInt16, run: UInt64) {
@@ -17,7 +17,7 @@ package final class JournalSource {
     }
 
     /// The name a number stands for; nil when it is 0 or its definition was lost.
-    package func name(of kind: NameKind, _ number: UInt32) -> String? {
+    public func name(of kind: NameKind, _ number: UInt32) -> String? {
         number == 0 ? nil : names[UInt64(kind.rawValue) << 32 | UInt64(number)]
     }
 

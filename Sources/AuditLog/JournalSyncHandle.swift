@@ -1,5 +1,5 @@
 /// Brings to the disk what a journal had committed when the handle was taken, from a thread other than the journal's.
-package struct JournalSyncHandle: Sendable {
+public struct JournalSyncHandle: Sendable {
     private let files: JournalOpenFiles
     /// The number of the file that the last commit went to.
     private let fileNumber: Int
@@ -19,10 +19,10 @@ package struct JournalSyncHandle: Sendable {
     /// the journal has begun another file, at its next `commit` or `probe`. What was committed to the failed one since
     /// its last good sync must not be counted as safe from a loss of power, so every handle taken after such a commit
     /// throws, however late it is used.
-    package func sync() throws(AuditLogError) {
+    public func sync() throws(AuditLogError) {
         try files.sync(coveringFile: fileNumber)
     }
 
     /// Up to where the journal has committed by now, whenever the handle was taken: for `JournalReader`'s `upTo`.
-    package var committed: JournalPosition { files.current.committed }
+    public var committed: JournalPosition { files.current.committed }
 }

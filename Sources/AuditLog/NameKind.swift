@@ -1,5 +1,5 @@
 /// What a name in the dictionary is the name of; raw values are stable.
-package enum NameKind: UInt8, Sendable, CaseIterable {
+public enum NameKind: UInt8, Sendable, CaseIterable {
     case organization = 1
     case app = 2
     case route = 3

@@ -6,7 +6,7 @@ internal import Synchronization
 /// still names what it meant. Each journal writes what is new here into its file before the next record; numbers of
 /// different runs have nothing to do with each other. It only ever grows: by the names that configurations of one run
 /// have used.
-package final class NameRegistry: Sendable {
+public final class NameRegistry: Sendable {
     /// One entry of the dictionary.
     struct Definition: Sendable {
         let kind: NameKind
@@ -20,21 +20,21 @@ package final class NameRegistry: Sendable {
     }
 
     /// The longest name, in bytes of UTF-8.
-    package static let maximumNameByteCount = 4096
+    public static let maximumNameByteCount = 4096
 
     /// Tells this run of the process from every other one, in the header of each journal file.
-    package let run: UInt64
+    public let run: UInt64
     private let state = Mutex(State())
     private let definitionCount = Atomic<Int>(0)
 
-    package init(run: UInt64 = .random(in: 1 ... .max)) {
+    public init(run: UInt64 = .random(in: 1 ... .max)) {
         self.run = run
     }
 
     /// The number of a name, which gets the next free one (from 1) when it is new.
     ///
     /// Takes a lock; meant for building a snapshot, not for each request.
-    package func number(of kind: NameKind, _ name: String) throws(AuditLogError) -> UInt32 {
+    public func number(of kind: NameKind, _ name: String) throws(AuditLogError) -> UInt32 {
         guard name.utf8.count <= Self.maximumNameByteCount else {
             throw .nameTooLong(kind: kind, byteCount: name.utf8.count)
         }

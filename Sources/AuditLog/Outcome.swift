@@ -1,5 +1,5 @@
 /// How an access ended: answered, or the one reason why not; raw values and names are stable.
-package enum Outcome: UInt8, Sendable, CaseIterable {
+public enum Outcome: UInt8, Sendable, CaseIterable {
     /// The upstream's answer was passed on, whatever its status.
     case answered = 1
 
@@ -74,7 +74,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case missing = 80
 
     /// The name in exports, metrics and messages.
-    package var name: StaticString {
+    public var name: StaticString {
         switch self {
         case .answered: "answered"
         case .noCredentials: "no-credentials"

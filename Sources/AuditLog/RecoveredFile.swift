@@ -1,21 +1,21 @@
 /// What recovery found in a file that was not finished, or is damaged.
-package struct RecoveredFile: Sendable, Equatable, CustomStringConvertible {
+public struct RecoveredFile: Sendable, Equatable, CustomStringConvertible {
     /// The file's name in the journal's directory.
-    package let file: String
+    public let file: String
     /// How many whole records it holds.
-    package let accessCount: UInt64
+    public let accessCount: UInt64
     /// Where the last whole frame ends; the file was cut there unless it is damaged.
-    package let offset: Int
+    public let offset: Int
     /// How many bytes of a torn last write were cut off there; 0 when the write had not begun.
-    package let tornByteCount: Int
+    public let tornByteCount: Int
     /// What is damaged in front of intact records.
     ///
     /// Such a file is left just as it is, for somebody to look at.
-    package let damages: [JournalDamage]
+    public let damages: [JournalDamage]
     /// Whether the file was removed, since not even its header had been written.
-    package let isRemoved: Bool
+    public let isRemoved: Bool
 
-    package var description: String {
+    public var description: String {
         if !damages.isEmpty { return damages.map(\.description).joined(separator: "\n") }
         if isRemoved { return "\(file): removed, as nothing had been written to it" }
         if tornByteCount == 0 { return "\(file): was not finished; all of its \(accessCount) records are whole" }

@@ -1,20 +1,20 @@
 /// A moment in UTC, and its text after RFC 3339.
-package struct UTCTime: Sendable, Hashable, Comparable {
+public struct UTCTime: Sendable, Hashable, Comparable {
     /// Unix nanoseconds.
-    package var nanoseconds: Int64
+    public var nanoseconds: Int64
 
-    package init(nanoseconds: Int64) {
+    public init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
 
-    package static func < (left: Self, right: Self) -> Bool {
+    public static func < (left: Self, right: Self) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
 
     /// Reads `2022-01-01` (its midnight) or `2022-01-01T12:30:00[.fraction]Z`; nil for anything else.
     ///
     /// Leap seconds don't exist in Unix time: second 60 is refused. A fraction may have up to nine digits.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[5..<7]), (1...12).contains(month),
@@ -47,7 +47,7 @@ package struct UTCTime: Sendable, Hashable, Comparable {
     }
 
     /// Appends `2022-01-01T12:30:00.123456789Z`, 30 bytes.
-    package func write(into bytes: inout [UInt8]) {
+    public func write(into bytes: inout [UInt8]) {
         let (seconds, fraction) = Self.floorDivide(nanoseconds, 1_000_000_000)
         let (days, second) = Self.floorDivide(seconds, 86_400)
         let (year, month, day) = Self.civil(days)

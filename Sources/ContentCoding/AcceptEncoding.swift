@@ -2,7 +2,7 @@
 ///
 /// Add each field line in turn; nothing allocates. A member that doesn't follow the grammar is ignored, and so is a
 /// coding of unknown name. Of several weights for one coding (`gzip` and `x-gzip` are one) the highest holds.
-package struct AcceptEncoding: Sendable, Equatable {
+public struct AcceptEncoding: Sendable, Equatable {
     private static let unlisted: Int16 = -1
 
     /// By the coding's raw value, in thousandths.
@@ -11,10 +11,10 @@ package struct AcceptEncoding: Sendable, Equatable {
     private var isPresent = false
 
     /// A head without the field: anything would do, and identity is what it gets.
-    package init() {}
+    public init() {}
 
     /// Takes in one field line's value.
-    package mutating func add(_ fieldValue: UnsafeRawBufferPointer) {
+    public mutating func add(_ fieldValue: UnsafeRawBufferPointer) {
         isPresent = true
         var start = 0
         while start < fieldValue.count {
@@ -30,7 +30,7 @@ package struct AcceptEncoding: Sendable, Equatable {
     /// - Parameter codings: What the server can apply, its favourite first. Identity is always possible, and is taken
     ///   where its stated weight is above all others' or nothing else is acceptable. A wildcard's weight is identity's
     ///   too where identity is not named, but on equal weights a coding wins.
-    package func preferred(among codings: [ContentCoding]) -> ContentCoding? {
+    public func preferred(among codings: [ContentCoding]) -> ContentCoding? {
         guard isPresent else { return .identity }
         var best = ContentCoding.identity
         var bestWeight: Int16 = 0

@@ -2,7 +2,7 @@ internal import CBrotli
 internal import NIOCore
 
 /// A decoder of brotli (RFC 7932).
-package final class BrotliDecoder {
+public final class BrotliDecoder {
     private let state: OpaquePointer
     /// Whether the stream has ended.
     private(set) var isComplete = false

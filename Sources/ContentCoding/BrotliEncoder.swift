@@ -6,7 +6,7 @@ internal import NIOCore
 /// Qualities 0 and 1 forget at each flush what came before it, which takes a stream of small chunks twice as many bytes;
 /// 3 takes twice as long for 2 %. The library can't begin a second stream with a state, so each has one of its own, in
 /// memory that is kept.
-package final class BrotliEncoder {
+public final class BrotliEncoder {
     private let memory = BrotliMemory()
     private var state: OpaquePointer?
     /// Whether there is input that was not flushed.

@@ -1,5 +1,5 @@
 /// What becomes of a response's content.
-package enum CompressionDecision: Sendable, Equatable {
+public enum CompressionDecision: Sendable, Equatable {
     /// Code it. The head gains `Content-Encoding` and `Vary: Accept-Encoding`, its ETag is weakened, and what was
     /// true of the plain bytes alone goes: `Content-Length`, `Accept-Ranges`, `Content-MD5`, `Content-Digest` and
     /// `Repr-Digest`.

@@ -1,14 +1,14 @@
 /// Which responses are coded, and how.
-package struct CompressionPolicy: Sendable, Equatable {
+public struct CompressionPolicy: Sendable, Equatable {
     /// Favourite first, without identity.
-    package let codings: [ContentCoding]
+    public let codings: [ContentCoding]
     /// A response of a known length below this is not worth it.
-    package let minimumBytes: Int
+    public let minimumBytes: Int
     /// The content types worth coding.
-    package let types: [MediaTypePattern]
+    public let types: [MediaTypePattern]
 
     /// - Parameter codings: Favourite first. Identity, which needs no coding, is left out.
-    package init(codings: [ContentCoding], minimumBytes: Int, types: [MediaTypePattern]) {
+    public init(codings: [ContentCoding], minimumBytes: Int, types: [MediaTypePattern]) {
         self.codings = codings.filter(ContentCoding.encodable.contains)
         self.minimumBytes = minimumBytes
         self.types = types
@@ -18,7 +18,7 @@ package struct CompressionPolicy: Sendable, Equatable {
     ///
     /// - Parameter accepted: The caller's `Accept-Encoding`. Where it accepts nothing, identity included, the content
     ///   is passed as it is: RFC 9110 §12.5.3 leaves it to the server, and a wrong coding helps less than a right body.
-    package func decide(_ response: ResponseTraits, accepted: AcceptEncoding) -> CompressionDecision {
+    public func decide(_ response: ResponseTraits, accepted: AcceptEncoding) -> CompressionDecision {
         guard !codings.isEmpty, !response.hasContentEncoding, !response.hasNoTransform else {
             return .pass(varies: false)
         }
@@ -43,7 +43,7 @@ package struct CompressionPolicy: Sendable, Equatable {
     /// Whether the value of a `Cache-Control` line holds `no-transform` (RFC 9111 §5.2.2.6).
     ///
     /// In any case, and not merely inside a quoted string. Allocates nothing.
-    package static func forbidsTransformation(cacheControl: UnsafeRawBufferPointer) -> Bool {
+    public static func forbidsTransformation(cacheControl: UnsafeRawBufferPointer) -> Bool {
         var start = 0
         var offset = 0
         var isQuoted = false

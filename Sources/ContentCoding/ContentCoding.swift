@@ -1,12 +1,12 @@
 /// A content coding that the gateway knows by name (RFC 9110 §8.4.1).
-package enum ContentCoding: UInt8, Sendable, CaseIterable {
+public enum ContentCoding: UInt8, Sendable, CaseIterable {
     case identity, gzip, brotli, zstd
 
     /// The codings that can be applied.
-    package static let encodable: [ContentCoding] = [.zstd, .brotli, .gzip]
+    public static let encodable: [ContentCoding] = [.zstd, .brotli, .gzip]
 
     /// The registered name, as `Accept-Encoding` and `Content-Encoding` carry it.
-    package var name: String {
+    public var name: String {
         switch self {
         case .identity: "identity"
         case .gzip: "gzip"
@@ -16,7 +16,7 @@ package enum ContentCoding: UInt8, Sendable, CaseIterable {
     }
 
     /// The line that an answer's head carries, with its end; empty for identity.
-    package var fieldLine: StaticString {
+    public var fieldLine: StaticString {
         switch self {
         case .identity: ""
         case .gzip: "Content-Encoding: gzip\r\n"
@@ -26,7 +26,7 @@ package enum ContentCoding: UInt8, Sendable, CaseIterable {
     }
 
     /// The coding of this registered name, in any case; `x-gzip` is gzip (RFC 9110 §8.4.1.3).
-    package init?(name: String) {
+    public init?(name: String) {
         var name = name
         guard let coding = name.withUTF8({ ContentCoding(token: UnsafeRawBufferPointer($0)) }) else { return nil }
         self = coding
@@ -35,7 +35,7 @@ package enum ContentCoding: UInt8, Sendable, CaseIterable {
     /// The coding that the token names, in any case, without whitespace around it.
     ///
     /// Allocates nothing.
-    package init?(token: UnsafeRawBufferPointer) {
+    public init?(token: UnsafeRawBufferPointer) {
         if token.equalsIgnoringCase("gzip") || token.equalsIgnoringCase("x-gzip") {
             self = .gzip
         } else if token.equalsIgnoringCase("br") {

@@ -1,5 +1,5 @@
 /// What can go wrong while coding, decoding or describing content.
-package enum ContentCodingError: Error, Equatable, CustomStringConvertible {
+public enum ContentCodingError: Error, Equatable, CustomStringConvertible {
     /// There is no memory for an encoder's or a decoder's state.
     case outOfMemory
     /// A content type in the configuration that is not `type/subtype`, `type/*` or `*/*`.
@@ -9,7 +9,7 @@ package enum ContentCodingError: Error, Equatable, CustomStringConvertible {
     /// The stream ended before its trailer.
     case truncatedStream
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .outOfMemory: "no memory for a compression context"
         case .invalidMediaTypePattern(let text):

@@ -1,16 +1,16 @@
-package import NIOCore
+public import NIOCore
 
 /// A streaming decoder of one coding.
 ///
 /// Not Sendable: it belongs to one event loop. It holds 40 kB for gzip and deflate; for zstd and brotli as much as the
 /// stream's window, up to 8 MiB and 16 MiB.
-package enum ContentDecoder {
+public enum ContentDecoder {
     case gzip(GzipDecoder)
     case zstd(ZstdDecoder)
     case brotli(BrotliDecoder)
 
     /// Why `decode` returned.
-    package enum Progress: Sendable {
+    public enum Progress: Sendable {
         /// All of the input is used up.
         case needsInput
         /// The bound was reached; call again, with what is left of the input.
@@ -21,7 +21,7 @@ package enum ContentDecoder {
     /// several.
     ///
     /// - Throws: `outOfMemory`.
-    package init?(contentEncoding: UnsafeRawBufferPointer) throws(ContentCodingError) {
+    public init?(contentEncoding: UnsafeRawBufferPointer) throws(ContentCodingError) {
         if let format = GzipDecoder.Format(contentEncoding: contentEncoding) {
             self = .gzip(try GzipDecoder(format: format))
             return
@@ -34,7 +34,7 @@ package enum ContentDecoder {
     }
 
     /// Whether what was decoded ends where a stream ends.
-    package var isComplete: Bool {
+    public var isComplete: Bool {
         switch self {
         case .gzip(let decoder): decoder.isComplete
         case .zstd(let decoder): decoder.isComplete
@@ -48,7 +48,7 @@ package enum ContentDecoder {
     /// `outputFull`.
     ///
     /// - Throws: `corruptStream`; what was appended before is valid, and the decoder is of no more use.
-    package func decode(
+    public func decode(
         _ input: inout ByteBuffer, into output: inout ByteBuffer, maximumBytes: Int
     ) throws(ContentCodingError) -> Progress {
         switch self {

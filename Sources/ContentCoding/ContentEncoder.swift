@@ -1,4 +1,4 @@
-package import NIOCore
+public import NIOCore
 
 /// A reusable, streaming encoder of one coding.
 ///
@@ -12,13 +12,13 @@ package import NIOCore
 /// | gzip | 119 kB | 119 kB |
 /// | zstd | 304 kB | 312 kB |
 /// | brotli | 0.9 MB | 0.9 MB |
-package enum ContentEncoder {
+public enum ContentEncoder {
     case gzip(GzipEncoder)
     case zstd(ZstdEncoder)
     case brotli(BrotliEncoder)
 
     /// What must have been written when `encode` returns.
-    package enum Flush: Sendable {
+    public enum Flush: Sendable {
         /// Nothing: the encoder keeps what it likes, for the best ratio.
         case none
         /// All of the input so far, at a byte boundary, so that the caller can decode it; nothing where all was flushed
@@ -30,7 +30,7 @@ package enum ContentEncoder {
 
     /// - Parameter coding: One of `ContentCoding.encodable`.
     /// - Throws: `outOfMemory`.
-    package init(_ coding: ContentCoding) throws(ContentCodingError) {
+    public init(_ coding: ContentCoding) throws(ContentCodingError) {
         switch coding {
         case .gzip: self = .gzip(try GzipEncoder())
         case .zstd: self = .zstd(try ZstdEncoder())
@@ -39,7 +39,7 @@ package enum ContentEncoder {
         }
     }
 
-    package var coding: ContentCoding {
+    public var coding: ContentCoding {
         switch self {
         case .gzip: .gzip
         case .zstd: .zstd
@@ -48,7 +48,7 @@ package enum ContentEncoder {
     }
 
     /// Whether the stream's end was written; then only `reset` helps.
-    package var isFinished: Bool {
+    public var isFinished: Bool {
         switch self {
         case .gzip(let encoder): encoder.isFinished
         case .zstd(let encoder): encoder.isFinished
@@ -61,7 +61,7 @@ package enum ContentEncoder {
     /// A whole body in one call with `.finish` is coded faster than the same body in pieces.
     ///
     /// - Precondition: Not finished.
-    package func encode(_ input: ByteBuffer, into output: inout ByteBuffer, flush: Flush) {
+    public func encode(_ input: ByteBuffer, into output: inout ByteBuffer, flush: Flush) {
         precondition(!isFinished, "a finished stream takes no more; reset it")
         input.withUnsafeReadableBytes { bytes in
             switch self {
@@ -73,7 +73,7 @@ package enum ContentEncoder {
     }
 
     /// Forgets the stream, finished or not, and begins the next.
-    package func reset() {
+    public func reset() {
         switch self {
         case .gzip(let encoder): encoder.reset()
         case .zstd(let encoder): encoder.reset()

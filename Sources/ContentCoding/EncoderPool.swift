@@ -1,10 +1,10 @@
-package import NIOCore
+public import NIOCore
 
 /// One event loop's encoders, kept for the next answer instead of set up anew (which costs more than coding a small
 /// body).
 ///
 /// Not Sendable: it belongs to its event loop.
-package final class EncoderPool {
+public final class EncoderPool {
     /// By the coding's raw value.
     private var idle: [[ContentEncoder]]
     private let maximumIdle: Int
@@ -13,7 +13,7 @@ package final class EncoderPool {
 
     /// - Parameter maximumIdle: How many encoders of each coding are kept while nobody uses them; see `ContentEncoder`
     ///   for what each holds. Those in use are bounded by the exchanges that stream coded answers.
-    package init(maximumIdle: Int = 4) {
+    public init(maximumIdle: Int = 4) {
         self.maximumIdle = maximumIdle
         idle = ContentCoding.allCases.map { _ in
             var encoders: [ContentEncoder] = []
@@ -25,13 +25,13 @@ package final class EncoderPool {
     /// An encoder at the beginning of a stream.
     ///
     /// - Throws: `outOfMemory`; the answer can still be passed as it is.
-    package func take(_ coding: ContentCoding) throws(ContentCodingError) -> ContentEncoder {
+    public func take(_ coding: ContentCoding) throws(ContentCodingError) -> ContentEncoder {
         if let encoder = idle[Int(coding.rawValue)].popLast() { return encoder }
         return try ContentEncoder(coding)
     }
 
     /// Takes an encoder back, whether its stream was finished or aborted.
-    package func giveBack(_ encoder: ContentEncoder) {
+    public func giveBack(_ encoder: ContentEncoder) {
         let place = Int(encoder.coding.rawValue)
         guard idle[place].count < maximumIdle else { return }
         encoder.reset()
@@ -43,7 +43,7 @@ package final class EncoderPool {
     /// Allocates nothing but what the output has to grow, once the pool has been used.
     ///
     /// - Throws: `outOfMemory`, with nothing appended.
-    package func encode(
+    public func encode(
         _ pieces: [ByteBuffer], with coding: ContentCoding, into output: inout ByteBuffer
     ) throws(ContentCodingError) {
         let encoder = try take(coding)

@@ -1,4 +1,4 @@
-package import NIOCore
+public import NIOCore
 
 /// What coding does to an ETag (RFC 9110 §8.8.3).
 ///
@@ -8,12 +8,12 @@ package import NIOCore
 /// is to be the one of the answer the caller holds, so it is weakened if and only if the caller named the weak form;
 /// `isWeakForm` tells. `If-Match` and `If-Range` compare strongly, so a weakened tag never matches there, which is
 /// right: ranges of plain bytes don't fit into a coded body.
-package enum EntityTag {
+public enum EntityTag {
     /// Appends the tag in its weak form.
     ///
     /// - Parameter tag: The value of the ETag field, without whitespace around it.
     /// - Returns: False, with nothing appended, if it is no entity tag; then the coded answer carries none.
-    package static func appendWeakened(_ tag: UnsafeRawBufferPointer, to output: inout ByteBuffer) -> Bool {
+    public static func appendWeakened(_ tag: UnsafeRawBufferPointer, to output: inout ByteBuffer) -> Bool {
         if isWeak(tag) {
             output.writeBytes(tag)
             return true
@@ -25,7 +25,7 @@ package enum EntityTag {
     }
 
     /// Whether a line of `If-None-Match` names the weak form of this strong tag.
-    package static func isWeakForm(of tag: UnsafeRawBufferPointer, in ifNoneMatch: UnsafeRawBufferPointer) -> Bool {
+    public static func isWeakForm(of tag: UnsafeRawBufferPointer, in ifNoneMatch: UnsafeRawBufferPointer) -> Bool {
         guard isOpaqueTag(tag), ifNoneMatch.count >= tag.count + 2 else { return false }
         return (0...ifNoneMatch.count - tag.count - 2).contains { start in
             ifNoneMatch[start] == UInt8(ascii: "W") && ifNoneMatch[start + 1] == UInt8(ascii: "/")

@@ -1,17 +1,17 @@
 import CZlib
-package import NIOCore
+public import NIOCore
 
 /// A reusable, streaming decoder of gzip (RFC 1952, several members too) and deflate (RFC 1950, or the bare RFC 1951
 /// that some servers send under that name).
 ///
 /// Not Sendable: it belongs to one event loop. It holds about 40 kB.
-package final class GzipDecoder {
+public final class GzipDecoder {
     /// What `Content-Encoding` announced.
-    package enum Format: Sendable {
+    public enum Format: Sendable {
         case gzip, deflate
 
         /// The format of a `Content-Encoding` value that names one coding; nil if it is another, or several.
-        package init?(contentEncoding: UnsafeRawBufferPointer) {
+        public init?(contentEncoding: UnsafeRawBufferPointer) {
             let token = contentEncoding.trimmed
             if token.equalsIgnoringCase("gzip") || token.equalsIgnoringCase("x-gzip") {
                 self = .gzip
@@ -37,10 +37,10 @@ package final class GzipDecoder {
     private var position = Position.start
 
     /// Whether what was decoded ends with a valid trailer.
-    package var isComplete: Bool { position == .end }
+    public var isComplete: Bool { position == .end }
 
     /// - Throws: `outOfMemory`.
-    package init(format: Format) throws(ContentCodingError) {
+    public init(format: Format) throws(ContentCodingError) {
         self.format = format
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
@@ -56,7 +56,7 @@ package final class GzipDecoder {
     }
 
     /// Forgets the stream and begins the next.
-    package func reset(format: Format) {
+    public func reset(format: Format) {
         self.format = format
         position = .start
     }
@@ -66,7 +66,7 @@ package final class GzipDecoder {
     /// A few bytes can stand for a thousand times as many: callers decide how long to go on at `outputFull`.
     ///
     /// - Throws: `corruptStream`; what was appended before is valid, and `reset` is needed.
-    package func decode(
+    public func decode(
         _ input: inout ByteBuffer, into output: inout ByteBuffer, maximumBytes: Int
     ) throws(ContentCodingError) -> ContentDecoder.Progress {
         var remaining = maximumBytes
@@ -96,7 +96,7 @@ package final class GzipDecoder {
     }
 
     /// - Throws: `truncatedStream` unless the last byte of the trailer was seen.
-    package func finish() throws(ContentCodingError) {
+    public func finish() throws(ContentCodingError) {
         guard isComplete else { throw .truncatedStream }
     }
 

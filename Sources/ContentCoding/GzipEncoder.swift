@@ -6,7 +6,7 @@ internal import NIOCore
 /// A whole body of 1 to 8 KiB is coded with `GzipCode.json`, which spares it a Huffman code of its own: a third of the
 /// time, for 7 % more bytes. Where that doesn't halve the body it isn't JSON of the usual kind, and it is coded like all
 /// others, with a code of its own for each 4,096 tokens.
-package final class GzipEncoder {
+public final class GzipEncoder {
     private static let levelBytes = cisal_level_bytes(4096)
     /// Below, the code's description is too large a part; above, a code of the body's own pays.
     private static let sharedCodeRange = 1024...8192

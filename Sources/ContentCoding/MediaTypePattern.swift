@@ -1,11 +1,11 @@
 /// A content type or a range of them: `application/json`, `text/*`, `*/*`.
-package struct MediaTypePattern: Sendable, Hashable {
+public struct MediaTypePattern: Sendable, Hashable {
     /// In lower case; a range's up to and with its slash, so that both match by comparing a prefix.
     private let bytes: [UInt8]
     private let isRange: Bool
 
     /// - Throws: `invalidMediaTypePattern` unless the text is `type/subtype`, `type/*` or `*/*`.
-    package init(_ text: String) throws(ContentCodingError) {
+    public init(_ text: String) throws(ContentCodingError) {
         let lowercased = text.utf8.map(\.asciiLowercased)
         let parts = lowercased.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         let star = [UInt8(ascii: "*")][...]
@@ -19,7 +19,7 @@ package struct MediaTypePattern: Sendable, Hashable {
     /// Whether the value of a `Content-Type` is of this type; its case and parameters don't matter.
     ///
     /// Allocates nothing.
-    package func matches(_ contentType: UnsafeRawBufferPointer) -> Bool {
+    public func matches(_ contentType: UnsafeRawBufferPointer) -> Bool {
         let type = contentType.part(0..<contentType.firstOffset(of: UInt8(ascii: ";"))).trimmed
         guard isRange else { return type.equalsIgnoringCase(lowercased: bytes) }
         return type.count > bytes.count && type.part(0..<bytes.count).equalsIgnoringCase(lowercased: bytes)

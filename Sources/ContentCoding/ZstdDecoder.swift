@@ -2,7 +2,7 @@ internal import CZstd
 internal import NIOCore
 
 /// A decoder of Zstandard (RFC 8878), of several frames too.
-package final class ZstdDecoder {
+public final class ZstdDecoder {
     /// The window that RFC 9659 allows a content coding: 8 MiB.
     private static let maximumWindowLog: Int32 = 23
 

@@ -2,7 +2,7 @@ internal import CZstd
 internal import NIOCore
 
 /// A Zstandard compressor (RFC 8878) over libzstd, at level 1.
-package final class ZstdEncoder {
+public final class ZstdEncoder {
     /// The window of a stream: 32 KiB, as deflate has.
     ///
     /// With the 512 KiB that the level would take, a context were four times as large. A whole body's window is its own

@@ -2,7 +2,7 @@
 ///
 /// Paths are those of the system. Nothing is durable before its sync: a file's bytes after `DiskFile.sync`, a file's
 /// name (made, renamed or removed) after `syncDirectory` of the directory that holds it.
-package protocol Disk: Sendable {
+public protocol Disk: Sendable {
     /// Opens a file, or creates one that must not exist (`DiskError.exists`).
     ///
     /// - Throws: `DiskError.missing` where there is none to open.
@@ -25,7 +25,7 @@ package protocol Disk: Sendable {
 }
 
 /// What a file is opened for.
-package enum DiskAccess: Sendable {
+public enum DiskAccess: Sendable {
     /// To be read; it must exist.
     case read
     /// To be read and written; it must exist.
@@ -36,7 +36,7 @@ package enum DiskAccess: Sendable {
 
 extension Disk {
     /// All bytes of a file; nil when there is none.
-    package func bytes(of path: String) throws(DiskError) -> [UInt8]? {
+    public func bytes(of path: String) throws(DiskError) -> [UInt8]? {
         let file: any DiskFile
         do throws(DiskError) {
             file = try open(path, .read)
@@ -50,7 +50,7 @@ extension Disk {
     /// Makes a file whose name leads to all of these bytes or to what it led to before, whatever happens.
     ///
     /// Durable when it returns: written beside it, synced, renamed, and the directory synced.
-    package func replace(_ path: String, with bytes: [UInt8]) throws(DiskError) {
+    public func replace(_ path: String, with bytes: [UInt8]) throws(DiskError) {
         let temporary = path + ".new"
         if try names(in: Self.directory(of: path)).contains(Self.name(of: temporary)) { try remove(temporary) }
         let file = try open(temporary, .create)
@@ -61,7 +61,7 @@ extension Disk {
     }
 
     /// Makes a directory and those above it, as far as they are missing, and brings their names to the disk.
-    package func makeDirectories(_ path: String) throws(DiskError) {
+    public func makeDirectories(_ path: String) throws(DiskError) {
         var made = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             let parent = made.isEmpty ? "/" : made
@@ -73,13 +73,13 @@ extension Disk {
     }
 
     /// The path without its last part.
-    package static func directory(of path: String) -> String {
+    public static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// The last part of a path.
-    package static func name(of path: String) -> String {
+    public static func name(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 }

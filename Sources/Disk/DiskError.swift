@@ -3,7 +3,7 @@ internal import Glibc
 /// What can go wrong with files.
 ///
 /// The descriptions are for the operator; they name the path.
-package enum DiskError: Error, Equatable, CustomStringConvertible {
+public enum DiskError: Error, Equatable, CustomStringConvertible {
     /// There is no such file.
     case missing(path: String)
     /// There is such a file already.
@@ -15,7 +15,7 @@ package enum DiskError: Error, Equatable, CustomStringConvertible {
     /// The disk has no room left.
     case noRoom(path: String, errno: Int32)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .missing(let path): "\(path): there is no such file"
         case .exists(let path): "\(path): is there already"
@@ -27,7 +27,7 @@ package enum DiskError: Error, Equatable, CustomStringConvertible {
     }
 
     /// The system's words for an error number.
-    package static func text(of errno: Int32) -> String {
+    public static func text(of errno: Int32) -> String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
             guard let text = buffer.baseAddress, strerror_r(errno, text, buffer.count) == 0 else {
                 return "error \(errno)"

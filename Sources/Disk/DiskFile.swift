@@ -1,7 +1,7 @@
 /// An open file; closed when the last reference goes.
 ///
 /// From any thread; who needs an order among its calls keeps it.
-package protocol DiskFile: AnyObject, Sendable {
+public protocol DiskFile: AnyObject, Sendable {
     var path: String { get }
     /// How many bytes it has.
     func length() throws(DiskError) -> Int
@@ -26,13 +26,13 @@ package protocol DiskFile: AnyObject, Sendable {
 }
 
 /// What became of the name a file was opened by.
-package enum DiskFileIdentity: Sendable {
+public enum DiskFileIdentity: Sendable {
     case same, deleted, replaced
 }
 
 extension DiskFile {
     /// Writes all of the bytes.
-    package func write(_ bytes: [UInt8], at offset: Int) throws(DiskError) {
+    public func write(_ bytes: [UInt8], at offset: Int) throws(DiskError) {
         let result = bytes.withUnsafeBytes { bytes -> Result<Void, DiskError> in
             do throws(DiskError) { return .success(try write(bytes, at: offset)) } catch { return .failure(error) }
         }
@@ -40,7 +40,7 @@ extension DiskFile {
     }
 
     /// All bytes from an offset to the end, or as many as are asked for.
-    package func bytes(from offset: Int = 0, count: Int? = nil) throws(DiskError) -> [UInt8] {
+    public func bytes(from offset: Int = 0, count: Int? = nil) throws(DiskError) -> [UInt8] {
         let end = try length()
         let wanted = count ?? max(0, end - offset)
         var failure: DiskError?

@@ -1,10 +1,10 @@
 internal import Glibc
 
 /// The disk of the operating system.
-package struct SystemDisk: Disk {
-    package init() {}
+public struct SystemDisk: Disk {
+    public init() {}
 
-    package func open(_ path: String, _ access: DiskAccess) throws(DiskError) -> any DiskFile {
+    public func open(_ path: String, _ access: DiskAccess) throws(DiskError) -> any DiskFile {
         let flags =
             switch access {
             case .read: O_RDONLY
@@ -23,7 +23,7 @@ package struct SystemDisk: Disk {
         }
     }
 
-    package func names(in directory: String) throws(DiskError) -> [String] {
+    public func names(in directory: String) throws(DiskError) -> [String] {
         guard let stream = opendir(directory) else {
             if errno == ENOENT { return [] }
             throw .system(call: "opendir", path: directory, errno: errno)
@@ -43,25 +43,25 @@ package struct SystemDisk: Disk {
     }
 
     @discardableResult
-    package func makeDirectory(_ path: String) throws(DiskError) -> Bool {
+    public func makeDirectory(_ path: String) throws(DiskError) -> Bool {
         if mkdir(path, 0o700) == 0 { return true }
         guard errno == EEXIST else { throw .system(call: "mkdir", path: path, errno: errno) }
         return false
     }
 
-    package func rename(_ path: String, to newPath: String) throws(DiskError) {
+    public func rename(_ path: String, to newPath: String) throws(DiskError) {
         guard Glibc.rename(path, newPath) == 0 else { throw .system(call: "rename", path: path, errno: errno) }
     }
 
-    package func remove(_ path: String) throws(DiskError) {
+    public func remove(_ path: String) throws(DiskError) {
         guard unlink(path) == 0 else { throw .system(call: "unlink", path: path, errno: errno) }
     }
 
-    package func removeDirectory(_ path: String) throws(DiskError) {
+    public func removeDirectory(_ path: String) throws(DiskError) {
         guard rmdir(path) == 0 else { throw .system(call: "rmdir", path: path, errno: errno) }
     }
 
-    package func syncDirectory(_ path: String) throws(DiskError) {
+    public func syncDirectory(_ path: String) throws(DiskError) {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(call: "open", path: path, errno: errno) }
         defer { close(descriptor) }

@@ -3,22 +3,26 @@ internal import NIOCore
 /// One event loop's buffers for what goes out, kept for the next use instead of allocated anew; so connections that wait
 /// hold none.
 struct ByteBufferStock {
+    /// Bytes that a new one has room for.
+    let capacity: Int
     private var idle: [ByteBuffer] = []
+
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
 
     /// A buffer without bytes.
     mutating func take() -> ByteBuffer {
-        guard var buffer = idle.popLast() else { return ByteBufferAllocator().buffer(capacity: 4_096) }
+        guard var buffer = idle.popLast() else { return ByteBufferAllocator().buffer(capacity: capacity) }
         // Where somebody still holds its bytes, this gives it other memory.
         buffer.clear()
         return buffer
     }
 
-    /// Takes a buffer back; an empty one takes its place.
-    mutating func giveBack(_ buffer: inout ByteBuffer) {
-        if buffer.capacity > 0, buffer.capacity <= ByteBufferStock.keptBytes, idle.count < ByteBufferStock.keptBuffers {
-            idle.append(buffer)
-        }
-        buffer = ByteBuffer()
+    /// Takes a buffer back.
+    mutating func giveBack(_ buffer: consuming ByteBuffer) {
+        guard buffer.capacity <= ByteBufferStock.keptBytes, idle.count < ByteBufferStock.keptBuffers else { return }
+        idle.append(buffer)
     }
 
     private static let keptBuffers = 256

@@ -6,7 +6,9 @@ internal import Glibc
 /// second it is brought up to the wall clock where that is ahead.
 struct LoopClock {
     private var offset: Int64
-    private var last: Int64
+    /// The last time that was read, a quarter of a second ago at most: for how long a connection may idle, which takes no
+    /// other reading.
+    private(set) var last: Int64
 
     init() {
         offset = LoopClock.read(CLOCK_REALTIME) - LoopClock.read(CLOCK_MONOTONIC)

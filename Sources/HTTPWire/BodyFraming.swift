@@ -1,5 +1,5 @@
 /// How the end of a message's body is told (RFC 9112, section 6.3).
-package enum BodyFraming: Sendable, Hashable {
+public enum BodyFraming: Sendable, Hashable {
     /// There is none, not even an empty one with a length.
     case none
     /// As many bytes as Content-Length says.

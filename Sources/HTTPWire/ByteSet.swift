@@ -26,7 +26,7 @@ struct ByteSet: Sendable {
 extension UInt8 {
     /// The value of a hexadecimal digit; nil for any other byte.
     @inline(__always)
-    package var hexadecimalValue: UInt8? {
+    public var hexadecimalValue: UInt8? {
         switch self {
         case 0x30...0x39: self &- 0x30
         case 0x41...0x46: self &- 0x37
@@ -36,7 +36,7 @@ extension UInt8 {
     }
 
     @inline(__always)
-    package var isDigit: Bool { self &- 0x30 < 10 }
+    public var isDigit: Bool { self &- 0x30 < 10 }
 
     static let lineFeed: UInt8 = 0x0a
     static let carriageReturn: UInt8 = 0x0d

@@ -1,11 +1,11 @@
-package import NIOCore
+public import NIOCore
 
 /// Takes a chunked body apart, strictly.
 ///
 /// Source: RFC 9112, section 7.1. Lines end in CRLF only, sizes are hexadecimal only, extensions well
 /// formed and bounded. Extensions and trailers are checked and dropped.
-package struct ChunkedDecoder: Sendable {
-    package enum Piece: Sendable {
+public struct ChunkedDecoder: Sendable {
+    public enum Piece: Sendable {
         /// Bytes of the body, a slice of what came in.
         case data(ByteBuffer)
         case end
@@ -36,7 +36,7 @@ package struct ChunkedDecoder: Sendable {
     /// - Parameter boundsFraming: whether all of a chunk's frame is overhead, not only its extensions. It is where a
     ///   caller sends: a chunk of one byte makes as much work as one of a thousand. An upstream may send small ones for
     ///   days.
-    package init(bounds: WireBounds = WireBounds(), boundsFraming: Bool = false) {
+    public init(bounds: WireBounds = WireBounds(), boundsFraming: Bool = false) {
         self.bounds = bounds
         self.boundsFraming = boundsFraming
     }
@@ -44,7 +44,7 @@ package struct ChunkedDecoder: Sendable {
     /// Takes the next piece off the front of `buffer`.
     ///
     /// - Throws: `malformedChunk`, `malformedTrailer`; nothing more can be read from this connection.
-    package mutating func next(_ buffer: inout ByteBuffer) throws(WireError) -> Piece {
+    public mutating func next(_ buffer: inout ByteBuffer) throws(WireError) -> Piece {
         while true {
             switch state {
             case .size:

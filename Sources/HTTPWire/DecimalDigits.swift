@@ -12,19 +12,26 @@ enum DecimalDigits {
         """
     }
 
+    @inline(__always)
+    private static func count(of number: UInt) -> Int {
+        var (rest, digits) = (number, 1)
+        while rest >= 10_000 {
+            rest /= 10_000
+            digits &+= 4
+        }
+        if rest >= 10 { digits &+= 1 }
+        if rest >= 100 { digits &+= 1 }
+        if rest >= 1_000 { digits &+= 1 }
+        return digits
+    }
+
     /// Writes a number to memory that has room for `capacity` bytes.
     ///
     /// - Returns: how many bytes it took.
     @inline(__always)
     static func write(_ value: Int, to place: UnsafeMutableRawPointer) -> Int {
         var rest = value.magnitude
-        var digits = 1
-        var bound: UInt = 10
-        // 10 to the 19th is the last power of ten in a word, and no magnitude has more digits.
-        while digits < 19, rest >= bound {
-            digits &+= 1
-            bound &*= 10
-        }
+        let digits = count(of: rest)
         let sign = value < 0 ? 1 : 0
         if sign == 1 { place.storeBytes(of: UInt8(ascii: "-"), as: UInt8.self) }
         let pairs = UnsafeRawPointer(pairs.utf8Start)

@@ -1,5 +1,5 @@
 /// The field names that mean something to a gateway; every other one is `other` and is passed on as it is.
-package enum FieldName: UInt8, Sendable {
+public enum FieldName: UInt8, Sendable {
     case other = 0
     // Both directions.
     case connection, keepAlive, proxyConnection, te, trailer, transferEncoding, upgrade, contentLength, via, date
@@ -94,7 +94,7 @@ extension FieldName {
     /// What the compiler makes by itself is called through a table by other modules, some 50 times an access.
     @inlinable
     @inline(__always)
-    package static func == (left: FieldName, right: FieldName) -> Bool {
+    public static func == (left: FieldName, right: FieldName) -> Bool {
         unsafeBitCast(left, to: UInt8.self) == unsafeBitCast(right, to: UInt8.self)
     }
 }

@@ -1,8 +1,8 @@
 /// A set of the names a gateway knows.
-package struct FieldNameSet: Sendable, ExpressibleByArrayLiteral {
+public struct FieldNameSet: Sendable, ExpressibleByArrayLiteral {
     private let bits: UInt64
 
-    package init(arrayLiteral names: FieldName...) {
+    public init(arrayLiteral names: FieldName...) {
         bits = names.reduce(0) { $0 | 1 &<< UInt64($1.rawValue) }
     }
 
@@ -11,16 +11,16 @@ package struct FieldNameSet: Sendable, ExpressibleByArrayLiteral {
     }
 
     @inline(__always)
-    package func contains(_ name: FieldName) -> Bool {
+    public func contains(_ name: FieldName) -> Bool {
         bits & (1 &<< UInt64(name.rawValue)) != 0
     }
 
-    package func union(_ other: FieldNameSet) -> FieldNameSet {
+    public func union(_ other: FieldNameSet) -> FieldNameSet {
         FieldNameSet(bits: bits | other.bits)
     }
 
     /// What concerns one connection alone (RFC 9110, section 7.6.1), and the framing, which each side has of its own.
-    package static let hopByHop: FieldNameSet = [
+    public static let hopByHop: FieldNameSet = [
         .connection, .keepAlive, .proxyConnection, .te, .trailer, .transferEncoding, .upgrade, .contentLength,
         .http2Settings, .proxyAuthenticate, .proxyAuthorization,
     ]

@@ -1,14 +1,14 @@
 /// The field lines of one message head, in their order.
 ///
 /// It keeps its storage from message to message, so that a connection allocates it once.
-package struct FieldSection: Sendable {
-    package private(set) var lines: [FieldLine] = []
+public struct FieldSection: Sendable {
+    public private(set) var lines: [FieldLine] = []
     @usableFromInline var present: UInt64 = 0
     private var repeated: UInt64 = 0
     /// Whether a name has an underscore in it.
     private(set) var hasUnderscores = false
 
-    package init() {
+    public init() {
         lines.reserveCapacity(32)
     }
 
@@ -53,19 +53,19 @@ package struct FieldSection: Sendable {
     }
 
     @inlinable
-    package func contains(_ name: FieldName) -> Bool {
+    public func contains(_ name: FieldName) -> Bool {
         present & (1 &<< UInt64(name.rawValue)) != 0
     }
 
     /// Whether there is more than one line of `name`.
     @inline(__always)
-    package func repeats(_ name: FieldName) -> Bool {
+    public func repeats(_ name: FieldName) -> Bool {
         repeated & (1 &<< UInt64(name.rawValue)) != 0
     }
 
     /// The value of the first line of `name`.
     @inline(__always)
-    package func first(_ name: FieldName) -> ByteRange? {
+    public func first(_ name: FieldName) -> ByteRange? {
         guard contains(name) else { return nil }
         for line in lines where line.known == name { return line.value }
         return nil
@@ -73,7 +73,7 @@ package struct FieldSection: Sendable {
 
     /// Calls `body` with each member of the comma-separated lists in all lines of `name`.
     @inline(__always)
-    package func forEachMember<Failure: Error>(
+    public func forEachMember<Failure: Error>(
         of name: FieldName,
         in bytes: Span<UInt8>,
         _ body: (Range<Int>) throws(Failure) -> Void

@@ -1,9 +1,9 @@
 /// The date of an answer, as `IMF-fixdate` (RFC 9110, section 5.6.7).
-package enum HTTPDate {
+public enum HTTPDate {
     /// Appends `Sun, 06 Nov 1994 08:49:37 GMT`.
     ///
     /// - Parameter seconds: since 1970-01-01T00:00:00Z, not negative.
-    package static func append(unixSeconds seconds: Int, to output: inout [UInt8]) {
+    public static func append(unixSeconds seconds: Int, to output: inout [UInt8]) {
         let days = seconds / 86_400
         let second = seconds % 86_400
         // Civil from days: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".

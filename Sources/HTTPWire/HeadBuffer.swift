@@ -1,19 +1,19 @@
-package import NIOCore
+public import NIOCore
 
 /// Memory that a head is written into, part by part; it is kept from head to head.
 ///
 /// A head has some dozens of parts of a few bytes each. To a `ByteBuffer` each of them costs more than its bytes: whose
 /// the memory is has to be found out anew for each. This has one owner, so a part costs a look for room and a copy.
-package struct HeadBuffer: ~Copyable {
+public struct HeadBuffer: ~Copyable {
     @usableFromInline var base: UnsafeMutableRawPointer
     @usableFromInline var capacity: Int
     @usableFromInline var written = 0
 
     /// How many bytes were written.
-    package var count: Int { written }
+    public var count: Int { written }
 
     /// - Parameter capacity: bytes there is room for at the beginning.
-    package init(capacity: Int = 512) {
+    public init(capacity: Int = 512) {
         base = .allocate(byteCount: capacity, alignment: 16)
         self.capacity = capacity
     }
@@ -23,7 +23,7 @@ package struct HeadBuffer: ~Copyable {
     }
 
     /// Begins anew, in the same memory.
-    package mutating func clear() {
+    public mutating func clear() {
         written = 0
     }
 
@@ -51,7 +51,7 @@ package struct HeadBuffer: ~Copyable {
         capacity = larger
     }
 
-    package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         body(UnsafeRawBufferPointer(start: base, count: count))
     }
 }
@@ -59,49 +59,49 @@ package struct HeadBuffer: ~Copyable {
 extension HeadBuffer {
     @inlinable
     @inline(__always)
-    package mutating func write(_ bytes: UnsafeRawBufferPointer) {
+    public mutating func write(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }
         room(for: bytes.count).copyMemory(from: start, byteCount: bytes.count)
         advance(by: bytes.count)
     }
 
-    package mutating func writeBytes(_ bytes: [UInt8]) {
+    public mutating func writeBytes(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { write($0) }
     }
 
-    package mutating func writeBytes(_ bytes: [UInt8], _ range: Range<Int>) {
+    public mutating func writeBytes(_ bytes: [UInt8], _ range: Range<Int>) {
         precondition(range.upperBound <= bytes.count, "a range of these bytes")
         bytes.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
     @inlinable
-    package mutating func writeByte(_ byte: UInt8) {
+    public mutating func writeByte(_ byte: UInt8) {
         room(for: 1).storeBytes(of: byte, as: UInt8.self)
         advance(by: 1)
     }
 
     @inlinable
     @inline(__always)
-    package mutating func writeStaticString(_ text: StaticString) {
+    public mutating func writeStaticString(_ text: StaticString) {
         write(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    package mutating func writeString(_ text: String) {
+    public mutating func writeString(_ text: String) {
         var text = text
         text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
     }
 
-    package mutating func writeImmutableBuffer(_ bytes: ByteBuffer) {
+    public mutating func writeImmutableBuffer(_ bytes: ByteBuffer) {
         bytes.withUnsafeReadableBytes { write($0) }
     }
 
-    package mutating func write(_ other: borrowing HeadBuffer) {
+    public mutating func write(_ other: borrowing HeadBuffer) {
         room(for: other.count).copyMemory(from: other.base, byteCount: other.count)
         advance(by: other.count)
     }
 
     /// Writes the bytes of `range` of `head`, which begins at its reader index.
-    package mutating func write(_ range: ByteRange, of head: borrowing ByteBuffer) {
+    public mutating func write(_ range: ByteRange, of head: borrowing ByteBuffer) {
         head.withUnsafeReadableBytes { bytes in
             precondition(range.start <= range.end && range.upperBound <= bytes.count, "a range of the head")
             write(UnsafeRawBufferPointer(rebasing: bytes[range.range]))
@@ -111,7 +111,7 @@ extension HeadBuffer {
     /// Writes the field lines of a head but those that are dropped or that its Connection field names.
     ///
     /// Lines that follow each other are copied as one run: they were judged when they were parsed.
-    package mutating func writeFields(
+    public mutating func writeFields(
         _ fields: borrowing FieldSection,
         of head: borrowing ByteBuffer,
         dropping dropped: FieldNameSet,
@@ -134,7 +134,7 @@ extension HeadBuffer {
 
 extension ByteBuffer {
     /// Writes what was written into `head`.
-    package mutating func write(_ head: borrowing HeadBuffer) {
+    public mutating func write(_ head: borrowing HeadBuffer) {
         head.withUnsafeBytes { _ = writeBytes($0) }
     }
 }

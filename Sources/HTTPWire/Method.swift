@@ -1,9 +1,9 @@
 /// A request method; those of RFC 9110 and PATCH have a number, any other token is `other`.
-package enum Method: UInt8, Sendable, CaseIterable {
+public enum Method: UInt8, Sendable, CaseIterable {
     case other = 0
     case get, head, post, put, delete, connect, options, trace, patch
 
-    package var name: StaticString {
+    public var name: StaticString {
         switch self {
         case .other: "*"
         case .get: "GET"
@@ -19,7 +19,7 @@ package enum Method: UInt8, Sendable, CaseIterable {
     }
 
     /// Whether doing it twice is the same as doing it once (RFC 9110, section 9.2.2).
-    package var isIdempotent: Bool {
+    public var isIdempotent: Bool {
         switch self {
         case .get, .head, .put, .delete, .options, .trace: true
         case .other, .post, .connect, .patch: false
@@ -27,7 +27,7 @@ package enum Method: UInt8, Sendable, CaseIterable {
     }
 
     /// Whether content has a meaning in it (RFC 9110, section 9.3); servers may overlook it in any other.
-    package var definesContent: Bool { self == .post || self == .put || self == .patch }
+    public var definesContent: Bool { self == .post || self == .put || self == .patch }
 
     /// Whether the bytes are a known method but for their case, which some servers don't mind.
     static func isMisspelled(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
@@ -37,7 +37,7 @@ package enum Method: UInt8, Sendable, CaseIterable {
     }
 
     /// - Parameter name: in upper case, as methods are spelled.
-    package init(name: String) {
+    public init(name: String) {
         let bytes = Array(name.utf8)
         self.init(bytes.span, bytes.indices)
     }

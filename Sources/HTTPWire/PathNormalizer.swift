@@ -5,7 +5,7 @@
 /// backslashes, encoded controls, invalid escapes. An escape of a character that needs none (RFC 3986, section
 /// 6.2.2.2) is the same path and is spelled out; one of an overlong UTF-8 sequence, which careless decoders take for the
 /// short one, is refused. Empty segments and parameters, which some servers drop and some keep, are reported.
-package enum PathNormalizer {
+public enum PathNormalizer {
     /// - Parameter range: a path that begins with a slash.
     /// - Throws: `invalidTarget`.
     static func judge(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> RequestHead.PathForm {
@@ -66,7 +66,7 @@ package enum PathNormalizer {
     }
 
     /// A normalized path as servers read it that cut parameters off; nil where that leaves an empty segment.
-    package static func withoutParameters(_ path: [UInt8]) -> [UInt8]? {
+    public static func withoutParameters(_ path: [UInt8]) -> [UInt8]? {
         var output: [UInt8] = []
         var isInside = false
         for byte in path {
@@ -82,7 +82,7 @@ package enum PathNormalizer {
     }
 
     /// Replaces `output` by the path with the escapes of unreserved characters spelled out.
-    package static func normalize(_ bytes: Span<UInt8>, _ path: Range<Int>, into output: inout [UInt8]) {
+    public static func normalize(_ bytes: Span<UInt8>, _ path: Range<Int>, into output: inout [UInt8]) {
         output.removeAll(keepingCapacity: true)
         var index = path.lowerBound
         while index < path.upperBound {

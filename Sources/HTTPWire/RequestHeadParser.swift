@@ -3,8 +3,8 @@
 /// Each line is judged once, when its end has arrived, so that a malformed head is refused at its first bad line and a
 /// slow one is not scanned again and again. Source: RFC 9112, sections 2 to 6; where it lets a server choose between
 /// refusing and repairing, this parser refuses.
-package struct RequestHeadParser: Sendable {
-    package private(set) var head = RequestHead()
+public struct RequestHeadParser: Sendable {
+    public private(set) var head = RequestHead()
     private let bounds: WireBounds
     /// Where the line that has not ended yet begins, relative to the head's first byte.
     private var lineStart = 0
@@ -12,14 +12,14 @@ package struct RequestHeadParser: Sendable {
     private var searched = 0
     private var hasRequestLine = false
 
-    package init(bounds: WireBounds = WireBounds()) {
+    public init(bounds: WireBounds = WireBounds()) {
         self.bounds = bounds
     }
 
     /// Moves a whole head out, and makes the parser ready for the next request.
     ///
     /// `head`'s storage is taken in exchange, so that neither side allocates anew.
-    package mutating func finish(into head: inout RequestHead) {
+    public mutating func finish(into head: inout RequestHead) {
         swap(&head, &self.head)
         reset()
     }
@@ -32,14 +32,14 @@ package struct RequestHeadParser: Sendable {
     }
 
     /// Whether bytes of a head have arrived, but not its end.
-    package var isInsideHead: Bool { hasRequestLine || searched > lineStart }
+    public var isInsideHead: Bool { hasRequestLine || searched > lineStart }
 
     /// Goes on with the bytes from the head's first one to the last that has arrived.
     ///
     /// - Returns: true when the head is whole; `head.length` then tells how many of the bytes it took. False when more
     ///   bytes are needed: call again with the same bytes and those that followed.
     /// - Throws: what is wrong with the head; nothing more can be read from this connection.
-    package mutating func parse(_ bytes: Span<UInt8>) throws(WireError) -> Bool {
+    public mutating func parse(_ bytes: Span<UInt8>) throws(WireError) -> Bool {
         while true {
             guard let lineFeed = bytes.firstIndex(of: .lineFeed, from: searched) else {
                 searched = bytes.count

@@ -1,15 +1,15 @@
 /// The head of an upstream's answer: where its parts lie in the bytes it was parsed from.
-package struct ResponseHead: Sendable {
-    package internal(set) var status = 0
-    package internal(set) var reason = ByteRange.empty
-    package internal(set) var minorVersion = 1
-    package internal(set) var fields = FieldSection()
-    package internal(set) var framing = BodyFraming.none
+public struct ResponseHead: Sendable {
+    public internal(set) var status = 0
+    public internal(set) var reason = ByteRange.empty
+    public internal(set) var minorVersion = 1
+    public internal(set) var fields = FieldSection()
+    public internal(set) var framing = BodyFraming.none
     /// Whether the upstream's connection can serve another request after this answer.
-    package internal(set) var keepsAlive = true
-    package internal(set) var length = 0
+    public internal(set) var keepsAlive = true
+    public internal(set) var length = 0
 
-    package init() {}
+    public init() {}
 
     mutating func reset() {
         status = 0
@@ -20,5 +20,5 @@ package struct ResponseHead: Sendable {
         length = 0
     }
 
-    package var isInterim: Bool { status < 200 }
+    public var isInterim: Bool { status < 200 }
 }

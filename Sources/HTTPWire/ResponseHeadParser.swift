@@ -1,16 +1,16 @@
 /// Parses the heads of upstream answers in place, line by line as they arrive.
-package struct ResponseHeadParser: Sendable {
-    package private(set) var head = ResponseHead()
+public struct ResponseHeadParser: Sendable {
+    public private(set) var head = ResponseHead()
     private let bounds: WireBounds
     private var lineStart = 0
     private var searched = 0
     private var hasStatusLine = false
 
-    package init(bounds: WireBounds = WireBounds()) {
+    public init(bounds: WireBounds = WireBounds()) {
         self.bounds = bounds
     }
 
-    package mutating func reset() {
+    public mutating func reset() {
         head.reset()
         lineStart = 0
         searched = 0
@@ -22,7 +22,7 @@ package struct ResponseHeadParser: Sendable {
     /// - Parameter method: the request's, which decides whether a body follows.
     /// - Returns: true when the head is whole.
     /// - Throws: what makes the answer worthless; the connection it came on must be closed.
-    package mutating func parse(_ bytes: Span<UInt8>, answering method: Method) throws(WireError) -> Bool {
+    public mutating func parse(_ bytes: Span<UInt8>, answering method: Method) throws(WireError) -> Bool {
         while true {
             guard let lineFeed = bytes.firstIndex(of: .lineFeed, from: searched) else {
                 searched = bytes.count

@@ -3,7 +3,7 @@ internal import CByteScan
 extension Span<UInt8> {
     /// The index of the first `byte` at or after `start`; nil where there is none.
     @inline(__always)
-    package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+    public func firstIndex(of byte: UInt8, from start: Int) -> Int? {
         precondition(start >= 0 && start <= count, "an index of these bytes")
         return withUnsafeBufferPointer { bytes in
             guard let first = bytes.baseAddress else { return nil }
@@ -36,7 +36,7 @@ extension Span<UInt8> {
 
     /// Whether the bytes of `range` are `text`, which must be in lower case, whatever their case.
     @inline(__always)
-    package func equalsIgnoringCase(_ range: Range<Int>, _ text: StaticString) -> Bool {
+    public func equalsIgnoringCase(_ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
         for offset in 0..<range.count {
             var byte = self[range.lowerBound &+ offset]
@@ -75,7 +75,7 @@ extension Span<UInt8> {
 
     /// Whether the bytes of `range` are `text` to the letter.
     @inline(__always)
-    package func equals(_ range: Range<Int>, _ text: StaticString) -> Bool {
+    public func equals(_ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
         for offset in 0..<range.count where self[range.lowerBound &+ offset] != text.utf8Start[offset] {
             return false
@@ -86,7 +86,7 @@ extension Span<UInt8> {
     /// Calls `body` with the range of each member of a comma-separated list (RFC 9110, section 5.6.1), without the
     /// white space around it; empty members are passed over.
     @inline(__always)
-    package func forEachListMember<Failure: Error>(
+    public func forEachListMember<Failure: Error>(
         in range: Range<Int>,
         _ body: (Range<Int>) throws(Failure) -> Void
     ) throws(Failure) {
@@ -102,7 +102,7 @@ extension Span<UInt8> {
 
     /// `range` without the spaces and tabs at its ends.
     @inline(__always)
-    package func trimmed(_ range: Range<Int>) -> Range<Int> {
+    public func trimmed(_ range: Range<Int>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start < end && (self[start] == .space || self[start] == .tab) { start &+= 1 }
         while end > start && (self[end &- 1] == .space || self[end &- 1] == .tab) { end &-= 1 }
@@ -112,7 +112,7 @@ extension Span<UInt8> {
 
 extension Span<UInt8> {
     /// Whether two ranges hold the same bytes, whatever their case.
-    package func equalRangesIgnoringCase(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+    public func equalRangesIgnoringCase(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
         guard left.count == right.count else { return false }
         for offset in 0..<left.count {
             var (one, other) = (self[left.lowerBound &+ offset], self[right.lowerBound &+ offset])

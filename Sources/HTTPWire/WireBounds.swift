@@ -1,13 +1,13 @@
 /// How large a message head may be.
-package struct WireBounds: Sendable, Hashable {
+public struct WireBounds: Sendable, Hashable {
     /// Bytes of a whole head, its blank line included.
-    package var headBytes: Int
+    public var headBytes: Int
     /// Field lines of a head, and of a trailer section.
-    package var fieldCount: Int
+    public var fieldCount: Int
     /// Bytes of a request target.
-    package var targetBytes: Int
+    public var targetBytes: Int
 
-    package init(headBytes: Int = 32 << 10, fieldCount: Int = 100, targetBytes: Int = 8 << 10) {
+    public init(headBytes: Int = 32 << 10, fieldCount: Int = 100, targetBytes: Int = 8 << 10) {
         self.headBytes = headBytes
         self.fieldCount = fieldCount
         self.targetBytes = targetBytes

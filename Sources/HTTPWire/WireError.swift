@@ -2,7 +2,7 @@
 ///
 /// A request that earns one is answered and its connection closed, since the end of the message is no longer known; an
 /// answer that earns one is worth nothing to the caller (502).
-package enum WireError: Error, Hashable, CaseIterable {
+public enum WireError: Error, Hashable, CaseIterable {
     case malformedRequestLine
     case malformedStatusLine
     case unsupportedVersion
@@ -32,7 +32,7 @@ package enum WireError: Error, Hashable, CaseIterable {
     case contentLengthMismatch
 
     /// The status a caller gets (RFC 9110, section 15.5; RFC 6585 for 431).
-    package var status: Int {
+    public var status: Int {
         switch self {
         case .targetTooLong: 414
         case .headTooLarge, .tooManyFields: 431
@@ -45,7 +45,7 @@ package enum WireError: Error, Hashable, CaseIterable {
     }
 
     /// Whether HTTP/2 calls a request malformed for it (RFC 9113, section 8.1.1), so that its stream ends with an error.
-    package var isMalformedInHTTP2: Bool {
+    public var isMalformedInHTTP2: Bool {
         switch self {
         case .malformedPseudoField, .connectionField, .contentLengthMismatch, .malformedField, .malformedTrailer,
             .malformedRequestLine:
@@ -55,7 +55,7 @@ package enum WireError: Error, Hashable, CaseIterable {
     }
 
     /// One sentence for the caller's engineer.
-    package var detail: StaticString {
+    public var detail: StaticString {
         switch self {
         case .malformedRequestLine: "The request line is not METHOD SP target SP HTTP/1.1 CRLF."
         case .malformedStatusLine: "The status line is not HTTP/1.1 SP status SP reason CRLF."

@@ -13,12 +13,12 @@
 ///
 /// After `init` nothing is allocated, whatever is fed (unless the value was copied). Time is linear in the bytes, and
 /// there is no recursion.
-package struct ItemCounter: Sendable {
+public struct ItemCounter: Sendable {
     /// How many arrays and objects may be open at once.
-    package static let maximumDepth = 512
+    public static let maximumDepth = 512
 
     /// How a document ended.
-    package enum Outcome: Sendable, Equatable {
+    public enum Outcome: Sendable, Equatable {
         case complete
         /// What came could still have become JSON; nothing at all is cut off, too.
         case cutOff
@@ -76,36 +76,36 @@ package struct ItemCounter: Sendable {
     var expectedBytes: UInt32 = 0
 
     /// The wanted string that is being read or was read last, its escapes decoded; no longer than `maximumStringByteCount`.
-    package internal(set) var string: [UInt8] = []
+    public internal(set) var string: [UInt8] = []
     /// Whether that string is longer, or has half of a surrogate pair.
-    package internal(set) var isStringLost = false
+    public internal(set) var isStringLost = false
     /// Whether `scan` stops, as a wanted string has just ended.
     var stopsAfterString = false
 
     /// Of a longer string that is wanted nothing is told.
-    package static let maximumStringByteCount = 4096
+    public static let maximumStringByteCount = 4096
 
-    package init(_ pointers: JSONPointerSet) {
+    public init(_ pointers: JSONPointerSet) {
         self.pointers = pointers
         counts = [Int](repeating: 0, count: pointers.pointers.count)
         if pointers.wantsStrings { string.reserveCapacity(Self.maximumStringByteCount) }
     }
 
     /// - Throws: `duplicatePointer`.
-    package init(pointers: [JSONPointer]) throws(ItemCountingError) {
+    public init(pointers: [JSONPointer]) throws(ItemCountingError) {
         self.init(try JSONPointerSet(pointers))
     }
 
     /// How many items were counted so far at the pointer of this index.
-    package func count(at index: Int) -> Int { counts[index] }
+    public func count(at index: Int) -> Int { counts[index] }
 
     /// How many items were counted so far.
-    package var total: Int { counts.reduce(0, &+) }
+    public var total: Int { counts.reduce(0, &+) }
 
     /// Reads on; once the document stopped being JSON, more is ignored.
     ///
     /// For pointers without wanted strings.
-    package mutating func feed(_ bytes: UnsafeRawBufferPointer) {
+    public mutating func feed(_ bytes: UnsafeRawBufferPointer) {
         guard state != .invalid, let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         offset += scan(start, start + bytes.count) - start
     }
@@ -113,7 +113,7 @@ package struct ItemCounter: Sendable {
     /// Reads on, up to and with the quote that ends the next string that is wanted, which then is in `string`.
     ///
     /// - Returns: How many bytes those were; nil: no such string ended, and all were read.
-    package mutating func feedUntilString(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    public mutating func feedUntilString(_ bytes: UnsafeRawBufferPointer) -> Int? {
         guard state != .invalid, let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
         let count = scan(start, start + bytes.count) - start
         offset += count
@@ -123,7 +123,7 @@ package struct ItemCounter: Sendable {
     }
 
     /// Says how the document ended; asking changes nothing.
-    package func finish() -> Outcome {
+    public func finish() -> Outcome {
         switch state {
         case .invalid: .notJSON(byteOffset: offset)
         case .afterValue, .zero, .integer, .fraction, .exponentDigits: depth == 0 ? .complete : .cutOff
@@ -134,12 +134,12 @@ package struct ItemCounter: Sendable {
     /// Says how the document ended, and how many items were counted.
     ///
     /// It changes nothing either; as a mutating function it is spared the copy of a counter that is a class's property.
-    package mutating func conclude() -> (outcome: Outcome, total: Int) {
+    public mutating func conclude() -> (outcome: Outcome, total: Int) {
         (finish(), total)
     }
 
     /// Begins a new document and counts from zero.
-    package mutating func reset() {
+    public mutating func reset() {
         for index in counts.indices { counts[index] = 0 }
         beginDocument()
     }

@@ -1,12 +1,12 @@
 /// What can be wrong with the pointers items are counted at.
-package enum ItemCountingError: Error, Equatable, CustomStringConvertible {
+public enum ItemCountingError: Error, Equatable, CustomStringConvertible {
     /// Neither empty nor beginning with a slash, or with a `~` that is not `~0` or `~1`.
     case invalidPointer(String)
     /// More reference tokens than `JSONPointer.maximumTokens`.
     case pointerTooLong(String)
     case duplicatePointer(String)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .invalidPointer(let text):
             "'\(text)' is no JSON pointer (RFC 6901): write '/data' or '/includes/users', with ~0 for ~ and ~1 for /"

@@ -1,16 +1,16 @@
 /// A place in a JSON document (RFC 6901).
-package struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
-    package static let maximumTokens = 16
+public struct JSONPointer: Sendable, Hashable, CustomStringConvertible {
+    public static let maximumTokens = 16
 
     /// As it was written.
-    package let description: String
+    public let description: String
 
     /// The reference tokens, unescaped, in UTF-8.
     let tokens: [[UInt8]]
 
     /// - Parameter text: Empty for the whole document, or `/` and a reference token, as often as needed.
     /// - Throws: `invalidPointer`, `pointerTooLong`.
-    package init(_ text: String) throws(ItemCountingError) {
+    public init(_ text: String) throws(ItemCountingError) {
         description = text
         var tokens: [[UInt8]] = []
         var isEscaped = false

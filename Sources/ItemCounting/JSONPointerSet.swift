@@ -1,5 +1,5 @@
 /// A few pointers, compiled into a tree of member names that any number of counters share.
-package final class JSONPointerSet: Sendable {
+public final class JSONPointerSet: Sendable {
     /// A place on the way to, or at, one of the pointers.
     struct Node: Sendable {
         /// The children stand side by side, sorted by name.
@@ -15,9 +15,9 @@ package final class JSONPointerSet: Sendable {
     }
 
     /// In the order that counts are asked for.
-    package let pointers: [JSONPointer]
+    public let pointers: [JSONPointer]
     /// Whether any string is wanted; see `ItemCounter.feedUntilString`.
-    package let wantsStrings: Bool
+    public let wantsStrings: Bool
 
     /// The whole document's node is the first.
     let nodes: [Node]
@@ -27,7 +27,7 @@ package final class JSONPointerSet: Sendable {
     ///   - pointers: where items are counted.
     ///   - strings: where strings are wanted.
     /// - Throws: `duplicatePointer`.
-    package init(_ pointers: [JSONPointer], strings: [JSONPointer] = []) throws(ItemCountingError) {
+    public init(_ pointers: [JSONPointer], strings: [JSONPointer] = []) throws(ItemCountingError) {
         self.pointers = pointers
         wantsStrings = !strings.isEmpty
         var nodes = [Node(children: 0..<0, slot: nil, name: 0..<0, elementIndex: nil)]

@@ -5,31 +5,31 @@ internal import CByteScan
 /// The pointers apply to each line's document. A blank line (a heartbeat) counts zero. A line that is no JSON counts
 /// what `ItemCounter` counts of it, and the next line is read anew. As JSON has no line feed inside a string, a line
 /// feed ends a line wherever it stands, so a document spread over several lines is several malformed ones here.
-package struct LineItemCounter: Sendable {
+public struct LineItemCounter: Sendable {
     private var counter: ItemCounter
 
     /// How many lines with a complete document have ended.
-    package private(set) var documentCount = 0
+    public private(set) var documentCount = 0
     /// How many lines have ended that were neither blank nor a complete document.
-    package private(set) var malformedCount = 0
+    public private(set) var malformedCount = 0
 
-    package init(_ pointers: JSONPointerSet) {
+    public init(_ pointers: JSONPointerSet) {
         counter = ItemCounter(pointers)
     }
 
     /// - Throws: `duplicatePointer`.
-    package init(pointers: [JSONPointer]) throws(ItemCountingError) {
+    public init(pointers: [JSONPointer]) throws(ItemCountingError) {
         counter = try ItemCounter(pointers: pointers)
     }
 
     /// How many items were counted so far at the pointer of this index.
-    package func count(at index: Int) -> Int { counter.count(at: index) }
+    public func count(at index: Int) -> Int { counter.count(at: index) }
 
     /// How many items were counted so far.
-    package var total: Int { counter.total }
+    public var total: Int { counter.total }
 
     /// Whether a line has begun that is not blank so far.
-    package var isInsideLine: Bool { !counter.isBlank }
+    public var isInsideLine: Bool { !counter.isBlank }
 
     /// Reads on.
     ///
@@ -37,7 +37,7 @@ package struct LineItemCounter: Sendable {
     ///   several items can pass the limit.
     /// - Returns: How many bytes were read, through the line feed of the line it stopped after; all, unless it stopped.
     @discardableResult
-    package mutating func feed(_ bytes: UnsafeRawBufferPointer, until limit: Int = .max) -> Int {
+    public mutating func feed(_ bytes: UnsafeRawBufferPointer, until limit: Int = .max) -> Int {
         var start = 0
         while start < bytes.count {
             let lineFeed = Self.offsetOfLineFeed(in: bytes, from: start)
@@ -53,12 +53,12 @@ package struct LineItemCounter: Sendable {
     /// Says how the last line ended: `complete` if it is blank or a whole document without its line feed.
     ///
     /// Asking changes nothing, and earlier lines don't matter: `malformedCount` tells of them.
-    package func finish() -> ItemCounter.Outcome {
+    public func finish() -> ItemCounter.Outcome {
         counter.isBlank ? .complete : counter.finish()
     }
 
     /// Begins a new stream and counts from zero.
-    package mutating func reset() {
+    public mutating func reset() {
         counter.reset()
         documentCount = 0
         malformedCount = 0

@@ -1,21 +1,21 @@
 /// A day in UTC with what is needed to place it in calendar windows: integers only, no time zone, no leap seconds.
 ///
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (civil_from_days, days_from_civil).
-package struct CalendarDay: Sendable, Hashable {
-    package static let nanosecondsPerDay: Int64 = 86_400_000_000_000
+public struct CalendarDay: Sendable, Hashable {
+    public static let nanosecondsPerDay: Int64 = 86_400_000_000_000
 
     /// Days since 1970-01-01.
-    package let dayNumber: Int64
+    public let dayNumber: Int64
     /// `year · 12 + month − 1`.
-    package let monthNumber: Int64
+    public let monthNumber: Int64
     /// 1 to 31.
-    package let dayOfMonth: Int64
+    public let dayOfMonth: Int64
     /// Day numbers of the month's first day and the next month's.
     private let firstOfMonth: Int64
     private let firstOfNextMonth: Int64
     private let nextMonthLength: Int64
 
-    package init(dayNumber: Int64) {
+    public init(dayNumber: Int64) {
         self.dayNumber = dayNumber
         let shifted = dayNumber + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -32,7 +32,7 @@ package struct CalendarDay: Sendable, Hashable {
     }
 
     /// A day by its date in the Gregorian calendar; nil where there is no such day.
-    package init?(year: Int, month: Int, day: Int) {
+    public init?(year: Int, month: Int, day: Int) {
         guard (1970...9999).contains(year), (1...12).contains(month) else { return nil }
         let number = Int64(year) * 12 + Int64(month) - 1
         let first = Self.firstDay(ofMonth: number)
@@ -41,7 +41,7 @@ package struct CalendarDay: Sendable, Hashable {
     }
 
     /// The day that holds an instant, in nanoseconds since the Unix epoch, not before it.
-    package init(nanoseconds: Int64) {
+    public init(nanoseconds: Int64) {
         self.init(dayNumber: nanoseconds / Self.nanosecondsPerDay)
     }
 
@@ -56,7 +56,7 @@ package struct CalendarDay: Sendable, Hashable {
     ///
     /// A month begins at 00:00 UTC on `resetDay` (1 to 31), or on its last day where it is shorter.
     @inline(__always)
-    package func window(_ period: Limit.CalendarPeriod, resetDay: Int64) -> (index: Int64, endNanoseconds: Int64) {
+    public func window(_ period: Limit.CalendarPeriod, resetDay: Int64) -> (index: Int64, endNanoseconds: Int64) {
         switch period {
         case .day:
             return (dayNumber, (dayNumber &+ 1) &* Self.nanosecondsPerDay)
@@ -71,7 +71,7 @@ package struct CalendarDay: Sendable, Hashable {
     }
 
     /// When a window ends that may not be the present one.
-    package static func endNanoseconds(of period: Limit.CalendarPeriod, index: Int64, resetDay: Int64) -> Int64 {
+    public static func endNanoseconds(of period: Limit.CalendarPeriod, index: Int64, resetDay: Int64) -> Int64 {
         switch period {
         case .day:
             return (index + 1) * nanosecondsPerDay
@@ -96,7 +96,7 @@ package struct CalendarDay: Sendable, Hashable {
 
 extension CalendarDay: CustomStringConvertible {
     /// Year, month and day: `2022-01-31`.
-    package var description: String {
+    public var description: String {
         func digits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(monthNumber / 12)-\(digits(monthNumber % 12 + 1))-\(digits(dayOfMonth))"
     }

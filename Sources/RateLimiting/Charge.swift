@@ -2,7 +2,7 @@
 ///
 /// Make one per exchange, and hand it to `LimitSlab.charge`, then to `settle`, `release`, `finish` or `cancel` of the
 /// same slab. Copying it and concluding both copies would give back twice.
-package struct Charge: Sendable {
+public struct Charge: Sendable {
     /// Where a bucket stood right after the charge, or which window was charged.
     struct Stamp {
         /// TAT after the charge plus all that had been refunded before it; or the window's index.
@@ -16,10 +16,10 @@ package struct Charge: Sendable {
     }
 
     /// Who was charged.
-    package internal(set) var subject = ChargeSubject(route: -1, app: 0, key: 0)
+    public internal(set) var subject = ChargeSubject(route: -1, app: 0, key: 0)
     /// Requests and items that are taken at present: as reserved, then as settled.
-    package internal(set) var requests: Int64 = 0
-    package internal(set) var items: Int64 = 0
+    public internal(set) var requests: Int64 = 0
+    public internal(set) var items: Int64 = 0
     /// Which terms of the slab it was charged under.
     var generation: UInt32 = 0
     /// Bit i: the route's policy i was charged (a shadow limit without room is not).
@@ -28,7 +28,7 @@ package struct Charge: Sendable {
     var held: UInt16 = 0
     var stamps = InlineArray<16, Stamp>(repeating: Stamp())
 
-    package init() {}
+    public init() {}
 
     /// Makes it a charge of nothing.
     @inline(__always)
@@ -40,5 +40,5 @@ package struct Charge: Sendable {
     }
 
     /// Whether a concurrency limit is still held, so that `release` has something to do.
-    package var isHolding: Bool { held != 0 }
+    public var isHolding: Bool { held != 0 }
 }

@@ -1,9 +1,9 @@
 extension ChargeReport {
     /// The limit that binds, of those that were offered.
-    package struct Binding {
+    public struct Binding {
         /// Where it is in the report; nil: none of them binds.
-        package private(set) var place: Int?
-        package private(set) var entry = PolicyReport(number: 0, isViolated: false, isShadow: false)
+        public private(set) var place: Int?
+        public private(set) var entry = PolicyReport(number: 0, isViolated: false, isShadow: false)
         private var weight = Int64.min
 
         @inline(__always)

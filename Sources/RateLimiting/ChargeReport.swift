@@ -2,9 +2,9 @@
 ///
 /// It keeps what was read, and works out figures only for whom asks. It holds plain pointers to the terms of the slab
 /// that filled it: read it before the next charge, and while the slab lives.
-package struct ChargeReport {
+public struct ChargeReport {
     /// The most limits that one request can face.
-    package static let capacity = 16
+    public static let capacity = 16
 
     /// One limit as it would be after the charge, had it room or not; what it was before follows from the cost.
     struct Reading {
@@ -15,8 +15,8 @@ package struct ChargeReport {
     }
 
     /// How many limits were faced.
-    package internal(set) var count = 0
-    package internal(set) var verdict = Verdict.admitted
+    public internal(set) var count = 0
+    public internal(set) var verdict = Verdict.admitted
     /// Bit i: the limit at place i had no room.
     var violated: UInt16 = 0
     /// What was asked for: requests, items.
@@ -26,22 +26,22 @@ package struct ChargeReport {
     var frames = SlabBlock.Frames(repeating: 0)
     var now: Int64 = 0
     /// The day of the month on which monthly windows begin, in the agreement that was charged.
-    package internal(set) var resetDay: Int64 = 1
+    public internal(set) var resetDay: Int64 = 1
     /// The limits that were faced, and the terms they are of.
     var span: UnsafeMutablePointer<RouteSpan>?
     var policies: UnsafeMutablePointer<PolicyTerms>?
     /// Which terms the policies' numbers belong to: a `LimitTerms.identity`.
-    package internal(set) var termsIdentity: UInt = 0
+    public internal(set) var termsIdentity: UInt = 0
     var calendar = CalendarDay(dayNumber: 0)
     var readings = InlineArray<16, Reading>(repeating: Reading())
 
-    package init() {}
+    public init() {}
 
     /// The time of the charge, in Unix nanoseconds.
-    package var chargedNanoseconds: Int64 { now }
+    public var chargedNanoseconds: Int64 { now }
 
     /// How the limit at a place in `0 ..< count` stands, in the order of `LimitTerms.policies(forRoute:)`.
-    package subscript(place: Int) -> PolicyReport {
+    public subscript(place: Int) -> PolicyReport {
         let policy = policy(at: place).pointee
         let reading = readings[place]
         let isViolated = isViolated(place)
@@ -80,7 +80,7 @@ package struct ChargeReport {
     }
 
     /// The place of the limit that binds; nil: none does.
-    package var binding: Int? {
+    public var binding: Int? {
         var binding = Binding()
         for place in 0..<count where verdict == .admitted || isViolated(place) {
             binding.offer(self[place], at: place, of: self)
@@ -91,7 +91,7 @@ package struct ChargeReport {
     /// Calls `body` with each entry and its place, and gives the limit that binds.
     ///
     /// It changes nothing; as a mutating function it is spared a copy of the report where that is a class's property.
-    package mutating func forEach(_ body: (PolicyReport, Int) -> Void) -> Binding {
+    public mutating func forEach(_ body: (PolicyReport, Int) -> Void) -> Binding {
         var binding = Binding()
         for place in 0..<count {
             let entry = self[place]
@@ -102,7 +102,7 @@ package struct ChargeReport {
     }
 
     /// Calls `body` with each enforced limit that had no room, and its place.
-    package mutating func forEachViolation(_ body: (PolicyReport, Int) -> Void) {
+    public mutating func forEachViolation(_ body: (PolicyReport, Int) -> Void) {
         for place in 0..<count where isViolated(place) && policy(at: place).pointee.isEnforced {
             body(self[place], place)
         }
@@ -126,7 +126,7 @@ package struct ChargeReport {
     }
 
     /// Whether a shadow limit would have refused.
-    package var hasShadowViolation: Bool {
+    public var hasShadowViolation: Bool {
         for place in 0..<count where isViolated(place) && !policy(at: place).pointee.isEnforced {
             return true
         }

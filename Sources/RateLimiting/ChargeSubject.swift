@@ -1,17 +1,17 @@
 /// Who is charged, within one organization, and for what.
-package struct ChargeSubject: Sendable, Hashable {
+public struct ChargeSubject: Sendable, Hashable {
     /// The route's number in `LimitTerms.routes`.
     ///
     /// A number outside means "another route", which faces the limits that count all routes. A route must keep its
     /// number when limits are reloaded, because a request may have been routed just before.
-    package var route: Int32
+    public var route: Int32
     /// From `LimitSlab.addApp()` and `addKey()`.
-    package var app: Int32
-    package var key: Int32
+    public var app: Int32
+    public var key: Int32
     /// Who the data is passed on to; limits per recipient are charged for each.
-    package var recipients: ChargedRecipients
+    public var recipients: ChargedRecipients
 
-    package init(route: Int, app: Int, key: Int, recipients: ChargedRecipients = .none) {
+    public init(route: Int, app: Int, key: Int, recipients: ChargedRecipients = .none) {
         self.route = Int32(truncatingIfNeeded: route)
         self.app = Int32(app)
         self.key = Int32(key)

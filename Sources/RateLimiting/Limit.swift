@@ -3,19 +3,19 @@
 /// A limit holds for each subject of its scope separately: `per: key` gives every key a bucket of its own, `per:
 /// organization` one bucket to all apps and keys of the legal entity together, and `per: recipient` the organization one
 /// for each recipient that it passes data on to.
-package struct Limit: Sendable, Hashable {
+public struct Limit: Sendable, Hashable {
     /// Whose consumption is added up.
-    package enum Scope: String, Sendable, CaseIterable {
+    public enum Scope: String, Sendable, CaseIterable {
         case key, app, organization, recipient
     }
 
     /// What is counted.
-    package enum Measure: String, Sendable, CaseIterable {
+    public enum Measure: String, Sendable, CaseIterable {
         case requests, items, concurrent
     }
 
     /// How much, and over which time.
-    package enum Allowance: Sendable, Hashable {
+    public enum Allowance: Sendable, Hashable {
         /// `amount` per `periodNanoseconds`, as a token bucket (GCRA) that holds `burst`.
         case tokenBucket(amount: Int, periodNanoseconds: Int64, burst: Int)
         /// `amount` per calendar period in UTC.
@@ -25,21 +25,21 @@ package struct Limit: Sendable, Hashable {
     }
 
     /// A calendar period in UTC; a month begins on the agreement's reset day.
-    package enum CalendarPeriod: String, Sendable, CaseIterable {
+    public enum CalendarPeriod: String, Sendable, CaseIterable {
         case day, month
     }
 
     /// Unique in its tier; shown to callers as the policy's name.
-    package var name: String
-    package var scope: Scope
-    package var measure: Measure
-    package var allowance: Allowance
+    public var name: String
+    public var scope: Scope
+    public var measure: Measure
+    public var allowance: Allowance
     /// The names of the routes it counts; nil: all.
-    package var routes: Set<String>?
+    public var routes: Set<String>?
     /// False for a shadow limit, which counts and reports but refuses nothing.
-    package var isEnforced: Bool
+    public var isEnforced: Bool
 
-    package init(
+    public init(
         name: String,
         scope: Scope,
         measure: Measure,

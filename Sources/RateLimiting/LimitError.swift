@@ -1,5 +1,5 @@
 /// Why a set of limits can't be installed, or a snapshot can't be read.
-package enum LimitError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum LimitError: Error, Sendable, Hashable, CustomStringConvertible {
     /// An amount, burst or number of concurrent requests below one, which would admit nothing.
     case nothingAllowed(limit: String)
     /// A period below one nanosecond.
@@ -27,7 +27,7 @@ package enum LimitError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Snapshot bytes that can't be read; `offset` is where.
     case damagedSnapshot(offset: Int, reason: String)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .nothingAllowed(let limit):
             "limit \(limit): it admits nothing; the amount and the burst must be at least 1"

@@ -11,7 +11,7 @@ extension LimitSlab {
     ///   - report: How each limit stands after it, or on refusal without it.
     ///
     /// It neither allocates nor counts references. Any number of threads may call it at once.
-    package func charge(
+    public func charge(
         _ subject: ChargeSubject,
         requests: Int = 1,
         items: Int,

@@ -1,6 +1,6 @@
 extension LimitSlab {
     /// How each limit of a subject stands, without taking anything.
-    package func peek(_ subject: ChargeSubject, now: Int64, into report: inout ChargeReport) {
+    public func peek(_ subject: ChargeSubject, now: Int64, into report: inout ChargeReport) {
         let now = min(max(now, 0), ExactTime.latestNow)
         report.calendar.advance(to: now)
         for _ in 0..<2 {

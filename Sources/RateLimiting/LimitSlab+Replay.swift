@@ -7,7 +7,7 @@ extension LimitSlab {
     /// is dropped.
     ///
     /// - Parameter instant: When it was charged, in Unix nanoseconds; replay in the order of these.
-    package func replay(_ subject: ChargeSubject, requests: Int = 1, items: Int, at instant: Int64) {
+    public func replay(_ subject: ChargeSubject, requests: Int = 1, items: Int, at instant: Int64) {
         let now = min(max(instant, 0), ExactTime.latestNow)
         let day = CalendarDay(nanoseconds: now)
         let block = lockBlock()

@@ -5,22 +5,22 @@ extension LimitSlab {
     ///
     /// Fewer: the rest is given back, to a bucket as far as it has not been refilled anyway, to a window if it is not
     /// over. More: the rest is charged without asking. Settling again corrects again.
-    package func settle(_ charge: inout Charge, items: Int, now: Int64) {
+    public func settle(_ charge: inout Charge, items: Int, now: Int64) {
         conclude(&charge, requests: charge.requests, items: Int64(items), now: now, releases: false)
     }
 
     /// Gives back what the charge holds of concurrency limits; at most once.
-    package func release(_ charge: inout Charge) {
+    public func release(_ charge: inout Charge) {
         conclude(&charge, requests: charge.requests, items: charge.items, now: 0, releases: true)
     }
 
     /// Settles and releases in one step.
-    package func finish(_ charge: inout Charge, items: Int, now: Int64) {
+    public func finish(_ charge: inout Charge, items: Int, now: Int64) {
         conclude(&charge, requests: charge.requests, items: Int64(items), now: now, releases: true)
     }
 
     /// Gives back the request and all items, and releases: for a request that was not served.
-    package func cancel(_ charge: inout Charge, now: Int64) {
+    public func cancel(_ charge: inout Charge, now: Int64) {
         conclude(&charge, requests: 0, items: 0, now: now, releases: true)
     }
 

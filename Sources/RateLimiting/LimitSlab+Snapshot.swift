@@ -9,7 +9,7 @@ extension LimitSlab {
     ///
     /// - Parameter name: The name of an app, key or recipient by its index; not called for the organization. It must not call
     ///   back into the slab.
-    package func snapshot(now: Int64, name: (Limit.Scope, Int) -> String) -> LimitSnapshot {
+    public func snapshot(now: Int64, name: (Limit.Scope, Int) -> String) -> LimitSnapshot {
         withSubjects { terms, counts in
             var snapshot = LimitSnapshot(takenAtNanoseconds: now, limits: [], subjects: [], states: [])
             let resetDay = block.header.pointee.resetDay
@@ -53,7 +53,7 @@ extension LimitSlab {
     /// - Parameter index: The index of an app, key or recipient by its name; not called for the organization. It must not call
     ///   back into the slab.
     @discardableResult
-    package func restore(_ snapshot: LimitSnapshot, index: (Limit.Scope, String) -> Int?) -> Int {
+    public func restore(_ snapshot: LimitSnapshot, index: (Limit.Scope, String) -> Int?) -> Int {
         withSubjects { terms, counts in
             let numbers = terms.numbers(continuing: snapshot.limits)
             let indexes = snapshot.subjects.map { subject -> Int? in

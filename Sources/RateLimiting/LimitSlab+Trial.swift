@@ -4,7 +4,7 @@ extension LimitSlab {
     /// What `charge` would decide, without taking anything.
     ///
     /// - Parameter report: How each limit stands now.
-    package func trial(
+    public func trial(
         _ subject: ChargeSubject,
         requests: Int = 1,
         items: Int,

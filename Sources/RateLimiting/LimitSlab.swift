@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// The slab itself stays the same over reloads and new keys. A new tier or more room means a new block; the old one
 /// stays locked for ever, which sends everybody who still reads it to the new one. It is freed by `reclaim()`.
-package final class LimitSlab: Sendable {
+public final class LimitSlab: Sendable {
     private let current: Atomic<UInt>
     private let administration: Mutex<Administration>
 
@@ -31,7 +31,7 @@ package final class LimitSlab: Sendable {
     }
 
     /// An organization without apps and keys.
-    package init(terms: LimitTerms, resetDay: Int = 1) throws(LimitError) {
+    public init(terms: LimitTerms, resetDay: Int = 1) throws(LimitError) {
         try Self.check(resetDay: resetDay)
         let block = SlabBlock(
             terms: terms,
@@ -49,25 +49,25 @@ package final class LimitSlab: Sendable {
     }
 
     /// The terms in force.
-    package var terms: LimitTerms { administration.withLock { $0.terms } }
+    public var terms: LimitTerms { administration.withLock { $0.terms } }
 
     /// Counts how often other terms were installed; a charge belongs to the generation in force when it is made.
-    package var generation: UInt32 { administration.withLock { UInt32($0.generation) } }
+    public var generation: UInt32 { administration.withLock { UInt32($0.generation) } }
 
     /// How many generations of terms it knows, the one in force among them.
-    package var termsCount: Int { administration.withLock { $0.history.count } }
+    public var termsCount: Int { administration.withLock { $0.history.count } }
 
-    package var appCount: Int { administration.withLock { $0.counts.apps } }
-    package var keyCount: Int { administration.withLock { $0.counts.keys } }
-    package var recipientCount: Int { administration.withLock { $0.counts.recipients } }
+    public var appCount: Int { administration.withLock { $0.counts.apps } }
+    public var keyCount: Int { administration.withLock { $0.counts.keys } }
+    public var recipientCount: Int { administration.withLock { $0.counts.recipients } }
 
     /// Bytes that the present block takes.
-    package var byteCount: Int {
+    public var byteCount: Int {
         administration.withLock { _ in block.byteCount }
     }
 
     /// Makes room for one more app, and returns its index, which is valid as long as the slab.
-    package func addApp() -> Int {
+    public func addApp() -> Int {
         administration.withLock { administration in
             administration.counts.apps += 1
             grow(&administration)
@@ -78,7 +78,7 @@ package final class LimitSlab: Sendable {
     /// Makes room for one more key, and returns its index, which is valid as long as the slab.
     ///
     /// Amortized constant; growing copies all frames while charges of this organization wait.
-    package func addKey() -> Int {
+    public func addKey() -> Int {
         administration.withLock { administration in
             administration.counts.keys += 1
             grow(&administration)
@@ -89,7 +89,7 @@ package final class LimitSlab: Sendable {
     /// Makes room for one more recipient, and returns its index, which is valid as long as the slab.
     ///
     /// - Precondition: there are fewer than `ChargedRecipients.maximumIndexCount`.
-    package func addRecipient() -> Int {
+    public func addRecipient() -> Int {
         administration.withLock { administration in
             precondition(administration.counts.recipients < ChargedRecipients.maximumIndexCount, "too many recipients")
             administration.counts.recipients += 1
@@ -104,7 +104,7 @@ package final class LimitSlab: Sendable {
     /// Limits that are new begin empty. Equal terms change nothing; what is then returned are the former ones, whose
     /// identity reports go on to carry.
     @discardableResult
-    package func apply(_ terms: LimitTerms, resetDay: Int, now: Int64) throws(LimitError) -> LimitTerms {
+    public func apply(_ terms: LimitTerms, resetDay: Int, now: Int64) throws(LimitError) -> LimitTerms {
         try Self.check(resetDay: resetDay)
         return administration.withLock { administration in
             let old = block
@@ -131,7 +131,7 @@ package final class LimitSlab: Sendable {
     /// event loops, once each of them has run a task that was submitted after it. Calls hold a block only while they
     /// run; a `Charge` never does.
     @discardableResult
-    package func reclaim() -> Int {
+    public func reclaim() -> Int {
         administration.withLock { administration in
             let count = administration.retired.count
             for address in administration.retired { SlabBlock(address: address)?.deallocate() }
@@ -143,7 +143,7 @@ package final class LimitSlab: Sendable {
     /// Forgets the terms of generations before one, but never those in force.
     ///
     /// Call it only when no charge of those generations will be settled any more.
-    package func forget(before generation: UInt32) {
+    public func forget(before generation: UInt32) {
         administration.withLock { administration in
             let count = min(Int(generation) - administration.forgotten, administration.history.count - 1)
             guard count > 0 else { return }

@@ -25,7 +25,7 @@ extension LimitSnapshot {
     /// | · limit, subject | u32, u32 | places in the lists above |
     /// | · first | i64 | a bucket's TAT in Unix ns, or a window's index |
     /// | · second | i64 | the TAT's fraction in 1/denominator ns, or the count |
-    package func encoded() -> [UInt8] {
+    public func encoded() -> [UInt8] {
         var writer = Writer()
         writer.bytes += Self.magic
         writer.integer(Self.version)
@@ -61,7 +61,7 @@ extension LimitSnapshot {
     }
 
     /// Reads what `encoded()` wrote; every field is checked, so that damage is found and never installed.
-    package init(bytes: [UInt8]) throws(LimitError) {
+    public init(bytes: [UInt8]) throws(LimitError) {
         var reader = Reader(bytes: bytes)
         for byte in Self.magic where try reader.integer(UInt8.self) != byte {
             throw reader.damage("not a limit snapshot")

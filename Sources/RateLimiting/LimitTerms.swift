@@ -1,15 +1,15 @@
 /// The limits of a tier, checked and compiled; immutable, and shared by every slab of the tier.
 ///
 /// `@unchecked Sendable`: the three tables are written in `init` and only read after it.
-package final class LimitTerms: @unchecked Sendable {
-    package static let maximumLimits = 64
+public final class LimitTerms: @unchecked Sendable {
+    public static let maximumLimits = 64
 
     /// The limits in their order; a policy's number is its place here.
-    package let limits: [Limit]
+    public let limits: [Limit]
     /// The routes by number.
     ///
     /// A route keeps its number over reloads; see `ChargeSubject.route`.
-    package let routes: [String]
+    public let routes: [String]
 
     let policies: UnsafeMutablePointer<PolicyTerms>
     /// For each route, and at last for any other one, where its policies lie in `steps`; where there is a limit per
@@ -23,7 +23,7 @@ package final class LimitTerms: @unchecked Sendable {
     /// Checks and compiles.
     ///
     /// Routes a limit names must be among `routes`.
-    package init(limits: [Limit], routes: [String]) throws(LimitError) {
+    public init(limits: [Limit], routes: [String]) throws(LimitError) {
         guard limits.count <= Self.maximumLimits else { throw .tooManyLimits(count: limits.count) }
         var names: Set<String> = []
         var offsets: [Limit.Scope: Int] = [:]
@@ -80,10 +80,10 @@ package final class LimitTerms: @unchecked Sendable {
     }
 
     /// Tells these terms from others that are installed at the same time; see `ChargeReport.termsIdentity`.
-    package var identity: UInt { UInt(bitPattern: policies) }
+    public var identity: UInt { UInt(bitPattern: policies) }
 
     /// Bytes of state that each further key takes in its organization's slab.
-    package var bytesPerKey: Int { frameWords.key * MemoryLayout<Int64>.size }
+    public var bytesPerKey: Int { frameWords.key * MemoryLayout<Int64>.size }
 
     /// The policies a request on a route faces, in the order of a `ChargeReport`'s entries; for header texts.
     ///
@@ -91,7 +91,7 @@ package final class LimitTerms: @unchecked Sendable {
     /// `limits`, one per recipient once for each of them.
     ///
     /// - Parameter recipients: how many the request names, at most four.
-    package func policies(forRoute route: Int, recipients: Int = 0) -> [Policy] {
+    public func policies(forRoute route: Int, recipients: Int = 0) -> [Policy] {
         let span = span(route: route, recipients: recipients)
         return (0..<Int(span.count)).map { place in
             let number = Int(span.steps[place].number)

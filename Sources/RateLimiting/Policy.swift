@@ -1,20 +1,20 @@
 /// What a header says about a limit that doesn't change from request to request.
-package struct Policy: Sendable, Hashable {
+public struct Policy: Sendable, Hashable {
     /// The limit's place in `LimitTerms.limits`; a `PolicyReport` refers to it.
-    package let number: Int
-    package let name: String
+    public let number: Int
+    public let name: String
     /// Whose consumption is added up.
-    package let scope: Limit.Scope
-    package let measure: Limit.Measure
+    public let scope: Limit.Scope
+    public let measure: Limit.Measure
     /// The amount per period, or the number of concurrent requests.
-    package let quota: Int
+    public let quota: Int
     /// The period, rounded up to seconds; a month counts 30 days; nil for concurrency.
-    package let windowSeconds: Int?
+    public let windowSeconds: Int?
     /// The calendar period; nil for buckets and concurrency.
-    package let period: Limit.CalendarPeriod?
-    package let isEnforced: Bool
+    public let period: Limit.CalendarPeriod?
+    public let isEnforced: Bool
     /// Of a limit per recipient, the place of the one it counts for among the request's recipients; nil: of any other.
-    package let recipient: Int?
+    public let recipient: Int?
 
     init(number: Int, limit: Limit, recipient: Int?) {
         self.number = number

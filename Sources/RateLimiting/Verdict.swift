@@ -1,5 +1,5 @@
 /// What became of a charge.
-package enum Verdict: UInt8, Sendable, Hashable {
+public enum Verdict: UInt8, Sendable, Hashable {
     /// Every limit had room, and all were charged.
     case admitted
     /// At least one enforced limit had no room; nothing was charged, and it may have room later.

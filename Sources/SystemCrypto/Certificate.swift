@@ -2,16 +2,16 @@ internal import CLibcrypto
 internal import Glibc
 
 /// An X.509 certificate, as far as an operator has to be told about it.
-package struct Certificate: Sendable, Hashable {
+public struct Certificate: Sendable, Hashable {
     /// The name it is for, as in `/CN=api.example.com`.
-    package let subject: String
+    public let subject: String
     /// When it begins and ceases to be valid, in Unix seconds.
-    package let validity: ClosedRange<Int64>
+    public let validity: ClosedRange<Int64>
     /// The SHA-256 of its DER encoding, which is what `openssl x509 -fingerprint -sha256` prints.
-    package let fingerprint: SHA256Digest
+    public let fingerprint: SHA256Digest
 
     /// The certificates of a PEM file, in its order; empty where there is none, or one that can't be read.
-    package static func chain(pem: [UInt8]) -> [Certificate] {
+    public static func chain(pem: [UInt8]) -> [Certificate] {
         var certificates: [Certificate] = []
         withParsed(pem) { certificate in
             certificates.append(Certificate(certificate))
@@ -20,7 +20,7 @@ package struct Certificate: Sendable, Hashable {
     }
 
     /// Whether the first certificate of a PEM file is for the private key of another; nil where one can't be read.
-    package static func areOfOneKey(certificate: [UInt8], privateKey: [UInt8]) -> Bool? {
+    public static func areOfOneKey(certificate: [UInt8], privateKey: [UInt8]) -> Bool? {
         guard let key = readKey(privateKey) else { return nil }
         defer { EVP_PKEY_free(key) }
         var answer: Bool?
@@ -32,7 +32,7 @@ package struct Certificate: Sendable, Hashable {
     }
 
     /// Whether a PEM file holds a private key that can be read without a passphrase.
-    package static func isPrivateKey(pem: [UInt8]) -> Bool {
+    public static func isPrivateKey(pem: [UInt8]) -> Bool {
         guard let key = readKey(pem) else { return false }
         EVP_PKEY_free(key)
         return true
@@ -42,7 +42,7 @@ package struct Certificate: Sendable, Hashable {
     ///
     /// A host name needs an equal DNS name, or one with `*` for the whole of its first label; an address needs an equal
     /// address, whatever the DNS names look like.
-    package static func isFor(_ server: String, der: [UInt8]) -> Bool {
+    public static func isFor(_ server: String, der: [UInt8]) -> Bool {
         let certificate = der.withUnsafeBufferPointer { bytes in
             var next = bytes.baseAddress
             return d2i_X509(nil, &next, bytes.count)

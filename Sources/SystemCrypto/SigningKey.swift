@@ -3,22 +3,22 @@ internal import CLibcrypto
 /// A private key of Ed25519 (RFC 8032).
 ///
 /// Signatures are deterministic: the same key and message give the same 64 bytes.
-package struct SigningKey: Sendable {
+public struct SigningKey: Sendable {
     /// The size of a seed in bytes.
-    package static let seedByteCount = 32
+    public static let seedByteCount = 32
 
     /// The 32 bytes the key is derived from; they are the secret.
-    package let seed: [UInt8]
+    public let seed: [UInt8]
     /// The public key that belongs to it.
-    package let verifyingKey: VerifyingKey
+    public let verifyingKey: VerifyingKey
 
     /// A new key, from libcrypto's random bytes.
-    package init() throws(SystemCryptoError) {
+    public init() throws(SystemCryptoError) {
         try self.init(checkedSeed: SystemRandom.bytes(Self.seedByteCount))
     }
 
     /// A key from its seed; nil for any other number of bytes than 32.
-    package init?(seed: [UInt8]) throws(SystemCryptoError) {
+    public init?(seed: [UInt8]) throws(SystemCryptoError) {
         guard seed.count == Self.seedByteCount else { return nil }
         try self.init(checkedSeed: seed)
     }
@@ -36,7 +36,7 @@ package struct SigningKey: Sendable {
     }
 
     /// The signature of a message: 64 bytes.
-    package func signature(of message: [UInt8]) throws(SystemCryptoError) -> [UInt8] {
+    public func signature(of message: [UInt8]) throws(SystemCryptoError) -> [UInt8] {
         let key = try Self.makeKey(seed: seed)
         defer { EVP_PKEY_free(key) }
         guard let context = EVP_MD_CTX_new() else { throw .signingFailed(reason: LibcryptoFailure.takeReason()) }
@@ -61,12 +61,12 @@ package struct SigningKey: Sendable {
 
 extension SigningKey: CustomStringConvertible, CustomReflectable {
     /// The public key; the seed is never printed.
-    package var description: String {
+    public var description: String {
         "SigningKey(\(verifyingKey.bytes.map { $0 < 16 ? "0\(String($0, radix: 16))" : String($0, radix: 16) }.joined()))"
     }
 
     /// Without the seed, as dumps go to logs.
-    package var customMirror: Mirror {
+    public var customMirror: Mirror {
         Mirror(self, children: ["verifyingKey": verifyingKey])
     }
 }

@@ -1,19 +1,19 @@
 internal import CLibcrypto
 
 /// A public key of Ed25519 (RFC 8032), which tells whether a signature is of a message.
-package struct VerifyingKey: Sendable, Hashable {
+public struct VerifyingKey: Sendable, Hashable {
     /// The size of a public key in bytes.
-    package static let byteCount = 32
+    public static let byteCount = 32
     /// The size of a signature in bytes.
-    package static let signatureByteCount = 64
+    public static let signatureByteCount = 64
 
     /// The 32 bytes of the public key.
-    package let bytes: [UInt8]
+    public let bytes: [UInt8]
 
     /// A key from its 32 bytes; nil for any other number of them.
     ///
     /// Bytes that are no point of the curve are taken, and verify nothing.
-    package init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         self.bytes = Array(bytes)
     }
@@ -21,7 +21,7 @@ package struct VerifyingKey: Sendable, Hashable {
     /// Whether `signature` was made over the whole of `message` with the signing key that belongs to this one.
     ///
     /// False as well for a signature of another length than 64 bytes. About 100 µs.
-    package func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
+    public func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         guard signature.count == Self.signatureByteCount else { return false }
         // What libcrypto says of a refused signature must not be taken for the reason of a later failure.
         defer { ERR_clear_error() }

@@ -12,7 +12,8 @@ package final class Flag: Sendable {
         value.store(true, ordering: .releasing)
     }
 
+    /// Waits for as long as a test may take on a busy machine, of which this is a part.
     package func wait() throws {
-        try Deadline.wait(for: "a flag") { isSet }
+        try Deadline.wait(seconds: 60, for: "a flag") { isSet }
     }
 }

@@ -117,7 +117,7 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         }
         if exchange.snapshot !== worker.snapshot { follow(worker.snapshot) }
         let settings = worker.snapshot.settings
-        restingSince = worker.clock.now()
+        restingSince = worker.clock.last
         deadline =
             restingSince + (isWritable ? settings.idleTimeoutNanoseconds : settings.writeTimeoutNanoseconds)
         process()
@@ -291,6 +291,7 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        worker.commitIfMany()
         var bytes = unwrapInboundIn(data)
         switch state {
         case .closed: return
@@ -308,6 +309,9 @@ final class DownstreamConnection: Downstream, ChannelInboundHandler {
         }
         process()
     }
+
+    /// Nobody behind it wants to know.
+    func channelReadComplete(context: ChannelHandlerContext) {}
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable

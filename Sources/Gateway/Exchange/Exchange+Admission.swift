@@ -27,7 +27,7 @@ extension Exchange {
     func startRecord() {
         phase = .forwarding
         worker.activeExchanges += 1
-        snapshot = worker.snapshot
+        if snapshot !== worker.snapshot { snapshot = worker.snapshot }
         access = Access(
             timeNanoseconds: worker.clock.now(),
             request: RequestID(high: worker.random.next(), low: worker.random.next())
@@ -38,7 +38,7 @@ extension Exchange {
     }
 
     func findRoute() throws(Refusal) {
-        let headBytes = headBytes
+        let (headBytes, snapshot) = (headBytes, snapshot)
         let bytes = headBytes.readableBytesUInt8Span
         let method = bytes.extracting(head.methodName.range)
         // What would have the upstream take another route than the one that was matched leads past that one's limits.
@@ -77,6 +77,7 @@ extension Exchange {
             inquiry = Inquiry.Subject(method: head.method, path: path)
             return -1
         }
+        let snapshot = snapshot
         if snapshot.isUsage(path), head.method == .get || head.method == .head {
             inquiry = .usage(UsageInquiry())
             return -1
@@ -87,6 +88,7 @@ extension Exchange {
     func authenticate() throws(Refusal) {
         var refusal: AccessRefusal?
         let now = access.timeNanoseconds
+        let (table, origin, certificate) = (snapshot.access, downstream.origin, downstream.clientCertificate)
         headBytes.withUnsafeReadableBytes { bytes in
             do throws(AccessRefusal) {
                 var credentials = Credentials()
@@ -97,9 +99,8 @@ extension Exchange {
                         credentials.offer(apiKey: UnsafeRawBufferPointer(rebasing: bytes[line.value.range]))
                     }
                 }
-                try snapshot.access.authenticate(
-                    credentials.token(), nowNanoseconds: now, from: downstream.origin, as: &caller)
-                try snapshot.access.check(downstream.clientCertificate, of: caller)
+                try table.authenticate(credentials.token(), nowNanoseconds: now, from: origin, as: &caller)
+                try table.check(certificate, of: caller)
             } catch {
                 refusal = error
             }

@@ -91,6 +91,7 @@ extension Exchange {
         }
         answerHead.writeHexadecimal(access.request.high)
         answerHead.writeHexadecimal(access.request.low)
+        let downstream: Downstream = downstream
         keepsAlive = keepsAlive && head.keepsAlive && !worker.isDraining && downstream.canContinue
         if downstream.isFramed || isTunnel {
             answerHead.writeStaticString("\r\n\r\n")
@@ -102,7 +103,7 @@ extension Exchange {
             answerHead.writeStaticString("\r\n\r\n")
         }
         isHeadWritten = true
-        var bytes = worker.buffers.take()
+        var bytes = worker.answerBuffers.take()
         bytes.write(answerHead)
         out.append(bytes)
     }
@@ -119,8 +120,7 @@ extension Exchange {
         guard let tag = upstream.head.fields.first(.etag) else { return }
         upstream.headBytes.withUnsafeReadableBytes { bytes in
             let value = UnsafeRawBufferPointer(rebasing: bytes[tag.range])
-            var line = worker.buffers.take()
-            defer { worker.buffers.giveBack(&line) }
+            var line = ByteBuffer()
             line.writeStaticString("ETag: ")
             guard EntityTag.appendWeakened(value, to: &line) else { return }
             line.writeStaticString("\r\n")

@@ -130,6 +130,7 @@ extension Exchange {
             return
         }
         committed = self.recorded
+        let downstream: Downstream = downstream
         for index in out.indices { downstream.write(out[index]) }
         heldBytes = 0
         hasBegun = true
@@ -209,12 +210,10 @@ extension Exchange {
         phase = .idle
         let outcome = (keepsAlive: keepsAlive && !isCut, isCut: isCut)
         headBytes = ByteBuffer()
-        worker.buffers.giveBack(&upstreamRequestBytes)
-        if !out.isEmpty {
-            // Of an answer that didn't stream, the first is the head, with a small body behind it.
-            if access.kind == .complete { worker.buffers.giveBack(&out[0]) }
-            out.removeAll(keepingCapacity: true)
-        }
+        if let bytes = upstreamRequestBytes.take() { worker.requestBuffers.giveBack(bytes) }
+        // Of an answer that didn't stream, the first is the head, with a small body behind it.
+        if access.kind == .complete, !out.isEmpty { worker.answerBuffers.giveBack(out.removeFirst()) }
+        if !out.isEmpty { out.removeAll(keepingCapacity: true) }
         if codedBody.capacity > 16 << 10 { codedBody = ByteBuffer() }
         route = -1
         routeFacts = .none
@@ -235,7 +234,7 @@ extension Exchange {
         allowance = nil
         decoder = nil
         decodedBytes = 0
-        uncounted = ByteBuffer()
+        if uncounted.capacity > 0 { uncounted = ByteBuffer() }
         isCountingBehind = false
         isUncountable = false
         if !held.isEmpty { held.removeAll(keepingCapacity: true) }

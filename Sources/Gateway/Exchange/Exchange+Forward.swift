@@ -22,7 +22,9 @@ extension Exchange {
         }
         mayRetry = head.method.isIdempotent && head.framing == .none
         let connection = try pool.lease(self, now: access.timeNanoseconds)
-        downstream.deadline = answerDeadline(pool.upstream.deadlineNanoseconds, waiting: .max)
+        if connection == nil || !isRequestComplete {
+            downstream.deadline = answerDeadline(pool.upstream.deadlineNanoseconds, waiting: .max)
+        }
         if head.expectsContinue { downstream.sendContinue() }
         if let connection { send(on: connection) }
     }
@@ -43,6 +45,7 @@ extension Exchange {
     private func writeRequest(to upstreamRequest: inout HeadBuffer) throws(WireError) {
         let headBytes = headBytes
         let bytes = headBytes.readableBytesUInt8Span
+        let downstream: Downstream = downstream
         let options = try ConnectionOptions(head.fields, in: bytes)
         upstreamRequest.clear()
         upstreamRequest.write(head.methodName, of: headBytes)
@@ -81,7 +84,7 @@ extension Exchange {
         case .none, .untilClose: break
         }
         upstreamRequest.writeStaticString("Accept-Encoding: identity\r\n")
-        writeVia(to: &upstreamRequest)
+        writeVia(isFramed: downstream.isFramed, to: &upstreamRequest)
         upstreamRequest.writeImmutableBuffer(downstream.forwardedPrefix)
         writeHost(of: headBytes, to: &upstreamRequest)
         upstreamRequest.writeStaticString("\"\r\nX-Request-Id: ")
@@ -90,12 +93,13 @@ extension Exchange {
         upstreamRequest.writeStaticString("\r\ntraceparent: 00-")
         writeTrace(of: headBytes, to: &upstreamRequest)
         upstreamRequest.writeStaticString("\r\n\r\n")
-        upstreamRequestBytes = worker.buffers.take()
-        upstreamRequestBytes.write(upstreamRequest)
+        var written = worker.requestBuffers.take()
+        written.write(upstreamRequest)
+        upstreamRequestBytes = written
     }
 
-    private func writeVia(to upstreamRequest: inout HeadBuffer) {
-        if downstream.isFramed {
+    private func writeVia(isFramed: Bool, to upstreamRequest: inout HeadBuffer) {
+        if isFramed {
             upstreamRequest.writeStaticString("Via: 2 tollgate\r\n")
         } else if head.minorVersion >= 1 {
             upstreamRequest.writeStaticString("Via: 1.1 tollgate\r\n")
@@ -163,11 +167,10 @@ extension Exchange {
     }
 
     func send(on connection: UpstreamConnection) {
+        guard let request = upstreamRequestBytes else { return }
         upstream = connection
-        if isRequestComplete {
-            awaitAnswer(from: connection.server)
-        }
-        connection.begin(self, method: head.method, request: upstreamRequestBytes)
+        if isRequestComplete { awaitAnswer(from: connection.server) }
+        connection.begin(self, method: head.method, request: request)
         if let body = waitingBody {
             waitingBody = nil
             sendBody(body, on: connection)

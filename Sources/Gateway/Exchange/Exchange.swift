@@ -61,7 +61,7 @@ final class Exchange {
     var access = Access(timeNanoseconds: 0, request: RequestID(high: 0, low: 0))
     var isRequestComplete = false
     /// The head as the upstream gets it; kept for a second try.
-    var upstreamRequestBytes = ByteBuffer()
+    var upstreamRequestBytes: ByteBuffer?
     var upstream: UpstreamConnection?
     /// Body that waits for a connection to the upstream; at most one piece, since reading stops with it.
     var waitingBody: ByteBuffer?

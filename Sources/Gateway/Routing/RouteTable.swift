@@ -2,7 +2,9 @@ internal import HTTPWire
 internal import NIOCore
 
 /// The routes in the order in which they are tried.
-package struct RouteTable: Sendable {
+///
+/// A class, since to ask a structure that another object holds counts a reference for each array in it.
+package final class RouteTable: Sendable {
     package let routes: [Route]
     private let methods: [MethodPattern]
     /// The name of a method that has no number, by the route.

@@ -181,7 +181,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Keeps the connection for another exchange.
     func keep() {
         endLease()
-        server.giveBack(self, now: worker.clock.now())
+        server.giveBack(self, now: worker.clock.last)
     }
 
     /// It could not be made.
@@ -228,6 +228,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        worker.commitIfMany()
         var bytes = unwrapInboundIn(data)
         if received.readableBytes == 0 {
             received = bytes

@@ -1,6 +1,6 @@
 import Agreements
-import ArgumentParser
-import AuditLog
+public import ArgumentParser
+public import AuditLog
 import Evidence
 import Glibc
 

@@ -1,5 +1,5 @@
-import Agreements
-import ArgumentParser
+public import Agreements
+public import ArgumentParser
 import Configuration
 import Storage
 
