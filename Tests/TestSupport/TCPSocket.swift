@@ -122,6 +122,10 @@ package final class TCPSocket: Sendable {
         close()
     }
 
+    func duplicate() -> Int32 {
+        descriptor.withLock { fcntl($0, F_DUPFD_CLOEXEC, 0) }
+    }
+
     func close() {
         descriptor.withLock { descriptor in
             if descriptor >= 0 { Glibc.close(descriptor) }

@@ -90,6 +90,11 @@ package final class UpstreamPeer: @unchecked Sendable {
         socket.reset()
     }
 
+    /// Another descriptor of the connection, which then outlives this one; -1 where it is closed.
+    func duplicate() -> Int32 {
+        socket.duplicate()
+    }
+
     func interrupt() {
         socket.interrupt()
     }

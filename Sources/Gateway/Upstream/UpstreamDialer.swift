@@ -29,6 +29,7 @@ enum UpstreamDialer {
         let (security, host) = (upstream.security, server.server.host)
         ClientBootstrap(group: loop)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_rcvbuf), value: receiveBufferBytes)
             .channelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 64 << 10))
             .connectTimeout(.nanoseconds(timeoutNanoseconds))
             .channelInitializer { channel in
@@ -44,6 +45,12 @@ enum UpstreamDialer {
                 loop.execute { done(result.mapError(UpstreamDialer.failure)) }
             }
     }
+
+    /// What the system keeps of an answer that isn't read, as its caller doesn't take it.
+    ///
+    /// Left to itself it keeps megabytes of each, and where thousands of callers are slow it then runs short of memory for
+    /// all connections of the machine.
+    private static let receiveBufferBytes: Int = 128 << 10
 
     private static func failure(_ error: any Error) -> Failure {
         if case .connectTimeout = error as? ChannelError { return .server(.connectTimeout) }

@@ -6,6 +6,8 @@ import Testing
 final class AttackScene {
     let gateway: GatewayProcess
     let upstream: ScriptedUpstream
+    /// Has the connections of requests for `/slow` and `/large`.
+    private let herd: UpstreamHerd
     private let clean: CleanClients
     private let before: CleanClients.Report
     private let memoryBefore: Int
@@ -26,17 +28,20 @@ final class AttackScene {
         answers: [String: UpstreamAnswer] = [:], change: (inout GatewayTemplate) -> Void = { _ in }
     ) throws {
         self.name = name
-        let answered = Tally()
+        let (answered, herd) = (Tally(), UpstreamHerd())
         self.answered = answered
+        self.herd = herd
         upstream = try ScriptedUpstream { peer in
-            while let request = try peer.request() {
+            while let head = try peer.head() {
+                if head.startLine.contains(" /slow ") { return herd.take(peer) }
+                let request = try peer.request(head)
                 answered.add(1)
-                let path = request.target.prefix { $0 != "?" }
-                if let answer = answers[String(path)] {
-                    try peer.send(answer.bytes(for: request.method))
-                } else {
-                    try AttackScene.answer(request, on: peer)
+                let path = String(request.target.prefix { $0 != "?" })
+                if path == "/large" {
+                    try peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(AttackScene.largeBytes)\r\n\r\n")
+                    return herd.take(peer, owed: AttackScene.largeBytes)
                 }
+                try peer.send((answers[path] ?? UpstreamAnswer("ok")).bytes(for: request.method))
             }
         }
         var template = GatewayTemplate(upstream: upstream.address)
@@ -59,17 +64,7 @@ final class AttackScene {
         descriptorsBefore = try gateway.process.descriptorCount()
     }
 
-    /// Answers with 4 MiB where the target asks for much, and briefly otherwise.
-    private static func answer(_ request: WireRequest, on peer: UpstreamPeer) throws {
-        guard request.target.hasPrefix("/large") else {
-            return try peer.send(UpstreamAnswer("ok").bytes(for: request.method))
-        }
-        Background.enter()
-        try peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(64 * block.count)\r\n\r\n")
-        for _ in 0..<64 { try peer.send(block) }
-    }
-
-    private static let block = [UInt8](repeating: 120, count: 64 << 10)
+    private static let largeBytes = 4 << 20
 
     /// Judges the clean clients, then waits until the gateway has let go of everything, and reads its records.
     ///
@@ -109,5 +104,6 @@ final class AttackScene {
                 + "\(loud / 1_000) µs during; memory \(memoryBefore >> 20) MiB before, "
                 + "\(try process.residentBytes() >> 20) MiB after; \(accesses.count) records")
         upstream.stop()
+        herd.stop()
     }
 }
