@@ -224,7 +224,7 @@ final class Worker {
         cutLog = (now, 0)
     }
 
-    private static let releasesAtOnce = 16
+    private static let releasesAtOnce = 32
     private static let spareStreamBound = 256
     private static let cutLogNanoseconds: Int64 = 10_000_000_000
 

@@ -120,7 +120,8 @@ extension Exchange {
         guard let tag = upstream.head.fields.first(.etag) else { return }
         upstream.headBytes.withUnsafeReadableBytes { bytes in
             let value = UnsafeRawBufferPointer(rebasing: bytes[tag.range])
-            var line = ByteBuffer()
+            var line = worker.answerBuffers.take()
+            defer { worker.answerBuffers.giveBack(line) }
             line.writeStaticString("ETag: ")
             guard EntityTag.appendWeakened(value, to: &line) else { return }
             line.writeStaticString("\r\n")
