@@ -74,7 +74,7 @@ struct SlowAttackTests {
         try scene.end(
             did: "\(count) callers ask for 4 MiB and read nothing", records: 0, charged: 0,
             held: "each was cut off after write_timeout and had cost at most \(each >> 10) KiB",
-            // The system gives back half a gigabyte that was under way to them, on the same processors.
+            // The system gives back a gigabyte that was under way to them, on the same processors.
             delay: 60)
     }
 }
