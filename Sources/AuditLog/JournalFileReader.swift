@@ -21,6 +21,10 @@ final class JournalFileReader {
     /// end.
     private(set) var tornByteCount = 0
 
+    /// The access that `advance` went to, and where its frame begins.
+    private var access = Access(timeNanoseconds: 0, request: RequestID(high: 0, low: 0))
+    private(set) var accessOffset = 0
+
     private static let bufferCapacity = 256 << 10
     private let path: String
     private let file: any DiskFile
@@ -81,10 +85,16 @@ final class JournalFileReader {
         hasHeader = true
     }
 
-    /// The next access; nil at the end of what is whole now.
+    /// The access that `advance` went to.
+    var entry: JournalEntry { JournalEntry(access: access, source: source, offset: accessOffset) }
+
+    /// When it was recorded, in Unix nanoseconds.
+    var recordedNanoseconds: Int64 { access.recordedNanoseconds }
+
+    /// Goes to the next access; false at the end of what is whole now.
     ///
     /// Calling again goes on with what was written since.
-    func next() throws(AuditLogError) -> JournalEntry? {
+    func advance() throws(AuditLogError) -> Bool {
         if !hasHeader { try readHeader() }
         while let frame = try nextFrame() {
             let frameOffset = offset
@@ -105,15 +115,16 @@ final class JournalFileReader {
                 accessCount += 1
                 guard frameOffset >= startOffset else { continue }
                 do throws(AuditLogError) {
-                    return JournalEntry(
-                        access: try Access(decoding: frame.payload), source: source, offset: frameOffset)
+                    access = try Access(decoding: frame.payload)
+                    accessOffset = frameOffset
+                    return true
                 } catch {
                     guard case .invalidRecord(let reason) = error else { throw error }
                     report(.invalidRecord(reason), at: frameOffset)
                 }
             }
         }
-        return nil
+        return false
     }
 
     private func report(_ kind: JournalDamage.Kind, at offset: Int) {

@@ -9,8 +9,8 @@ internal import Disk
 /// begin a file, the journal removes it again and goes on in the last one.
 struct JournalLane {
     let writer: UInt16
-    /// The next entry; nil when `fill` has not found one.
-    private var head: JournalEntry?
+    /// Whether `fill` has found the next entry, which is where the reader stands.
+    private var hasHead = false
     /// When the next entry was recorded, in Unix nanoseconds; only while there is one.
     private(set) var headNanoseconds: Int64 = 0
     /// Where to begin, in a file that need not be there.
@@ -49,7 +49,7 @@ struct JournalLane {
 
     /// Behind all entries that were taken, before all others; nil before any file was opened.
     var position: JournalPosition? {
-        if let head { return JournalPosition(file: head.source.file, offset: head.offset) }
+        if hasHead, let reader { return JournalPosition(file: reader.source.file, offset: reader.accessOffset) }
         return reader.map(place(of:)) ?? place
     }
 
@@ -68,16 +68,16 @@ struct JournalLane {
     /// Finds the next entry, unless it is known; false when there is none.
     @inline(__always)
     mutating func fill(_ directory: String, _ disk: any Disk) throws(AuditLogError) -> Bool {
-        if head != nil { return true }
+        if hasHead { return true }
         return isAtEnd ? false : try findHead(directory, disk)
     }
 
     private mutating func findHead(_ directory: String, _ disk: any Disk) throws(AuditLogError) -> Bool {
         while !isAtEnd {
             if let reader {
-                if let entry = try reader.next() {
-                    head = entry
-                    headNanoseconds = entry.access.recordedNanoseconds
+                if try reader.advance() {
+                    hasHead = true
+                    headNanoseconds = reader.recordedNanoseconds
                     return true
                 }
                 if !reader.isFinished, !isFollowed {
@@ -125,10 +125,11 @@ struct JournalLane {
         return false
     }
 
-    /// Hands the next entry out.
+    /// Hands out the next entry, which `fill` has found.
+    @inline(__always)
     mutating func take() -> JournalEntry? {
-        defer { head = nil }
-        return head
+        hasHead = false
+        return reader?.entry
     }
 
     private func place(of reader: JournalFileReader) -> JournalPosition {

@@ -148,6 +148,7 @@ public final class JournalReader {
 
     // MARK: - Merging
 
+    @inline(__always)
     private func nextRecord() throws(AuditLogError) -> JournalEntry? {
         var first = -1
         var earliest = Int64.max

@@ -37,7 +37,7 @@ public enum JournalRecovery {
         }
 
         let reader = try JournalFileReader(name, in: directory, of: disk)
-        while try reader.next() != nil {}
+        while try reader.advance() {}
         // Nothing but (a part of) a header that could not be read: at offset 0 no frame can end.
         let isRemoved = reader.offset == 0 && reader.tornByteCount < JournalHeader.byteCount
         let isUnreadable = reader.offset == 0 && !isRemoved

@@ -158,13 +158,14 @@ struct JournalReaderTests {
         let name = try #require(JournalFileName(journal.position.file))
         let reader = try JournalFileReader(name, in: directory.path)
         for sequence in 1...3_000 as ClosedRange<UInt64> {
-            #expect(try reader.next()?.access == nil)
+            #expect(try !reader.advance())
             var access = sampleAccess(sequence)
             access.app = try names.number(of: .app, "app \(sequence / 100)")
             journal.append(access)
-            #expect(try sequence % 50 != 0 || reader.next() == nil)
+            #expect(try sequence % 50 != 0 || !reader.advance())
             try journal.commit()
-            let entry = try #require(try reader.next())
+            try #require(try reader.advance())
+            let entry = reader.entry
             #expect(entry.access == access)
             #expect(entry.app == "app \(sequence / 100)")
         }

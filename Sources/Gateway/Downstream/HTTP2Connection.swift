@@ -39,6 +39,7 @@ final class HTTP2Connection: Supervised, ChannelInboundHandler, NIOHTTP2FrameDel
     private var ready: [HTTP2Stream] = []
     /// Bytes of body that the caller takes on all streams together.
     private var window = 65_535
+    private var knownNames = HTTP2AnswerFields.KnownNames()
     private var lastStream = HTTP2StreamID.rootStream
     private var isGoingAway = false
     private var isClosing = false
@@ -136,15 +137,14 @@ final class HTTP2Connection: Supervised, ChannelInboundHandler, NIOHTTP2FrameDel
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event {
-        case let event as StreamClosedEvent:
+        // A cast that fails is dear, and each stream has four events.
+        let type = type(of: event)
+        if type == StreamClosedEvent.self, let event = event as? StreamClosedEvent {
             streams[event.streamID]?.closedByCaller()
-        case let event as NIOHTTP2WindowUpdatedEvent:
+        } else if type == NIOHTTP2WindowUpdatedEvent.self, let event = event as? NIOHTTP2WindowUpdatedEvent {
             noteInboundWindow(event)
-        case ChannelEvent.inputClosed:
+        } else if type == ChannelEvent.self, case .some(.inputClosed) = event as? ChannelEvent {
             callerHasClosed()
-        default:
-            break
         }
     }
 
@@ -210,6 +210,11 @@ final class HTTP2Connection: Supervised, ChannelInboundHandler, NIOHTTP2FrameDel
     }
 
     // MARK: - Sending
+
+    /// The fields of the head in front of `bytes`; nil where there is no whole one.
+    func takeAnswerFields(_ bytes: inout ByteBuffer) -> HTTP2AnswerFields? {
+        HTTP2AnswerFields(&bytes, &knownNames, now: worker.clock.last)
+    }
 
     /// A stream has something to send, or there is new room for it.
     func enqueue(_ stream: HTTP2Stream) {

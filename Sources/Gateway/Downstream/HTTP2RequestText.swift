@@ -112,30 +112,23 @@ struct HTTP2RequestText {
 
     /// Whether it is lower case and ends nothing; that it is a token, the parser sees.
     private static func isName(_ name: String) -> Bool {
-        guard !name.isEmpty else { return false }
-        for byte in name.utf8 {
-            guard byte > 0x20, byte < 0x7f, byte != UInt8(ascii: ":"), byte &- 0x41 >= 26 else { return false }
-        }
-        return true
+        !name.isEmpty && all(name) { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: ":") && $0 &- 0x41 >= 26 }
     }
 
     /// Whether it ends no line, and neither begins nor ends with white space (RFC 9113, section 8.2.1).
     private static func isValue(_ value: String) -> Bool {
-        let bytes = value.utf8
-        var last: UInt8 = 0x21
-        guard let first = bytes.first else { return true }
-        guard first != 0x20, first != 0x09 else { return false }
-        for byte in bytes {
-            guard byte != 0x0d, byte != 0x0a, byte != 0 else { return false }
-            last = byte
-        }
-        return last != 0x20 && last != 0x09
+        guard let first = value.utf8.first, let last = value.utf8.last else { return true }
+        guard first != 0x20, first != 0x09, last != 0x20, last != 0x09 else { return false }
+        return all(value) { $0 != 0x0d && $0 != 0x0a && $0 != 0 }
     }
 
     private static func isVisible(_ value: String) -> Bool {
-        for byte in value.utf8 {
-            guard byte > 0x20, byte != 0x7f else { return false }
-        }
-        return true
+        all(value) { $0 > 0x20 && $0 != 0x7f }
+    }
+
+    @inline(__always)
+    private static func all(_ text: String, _ isAllowed: (UInt8) -> Bool) -> Bool {
+        // Through the elements of a string, each byte costs some ten instructions.
+        text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isAllowed) } ?? text.utf8.allSatisfy(isAllowed)
     }
 }

@@ -191,7 +191,7 @@ final class HTTP2Stream: Downstream {
         guard !isGone else { return }
         var bytes = bytes
         while !isHeadTaken, bytes.readableBytes > 0 {
-            guard let head = HTTP2AnswerFields(&bytes) else { return abort() }
+            guard let head = connection?.takeAnswerFields(&bytes) else { return abort() }
             heads.append(head.fields)
             isHeadTaken = head.status >= 200
         }

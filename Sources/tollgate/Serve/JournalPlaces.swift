@@ -16,11 +16,12 @@ struct JournalPlaces {
         newestFile = byWriter.values.map(\.file).max()
     }
 
-    /// Whether a record stands before its writer's place.
-    func covers(_ entry: JournalEntry) -> Bool {
-        if let position = byWriter[entry.source.writer] {
-            return JournalPosition(file: entry.source.file, offset: entry.offset) < position
+    /// How far into a journal file the places reach: its records at lesser offsets stand before its writer's place.
+    func reach(into source: JournalSource) -> Int {
+        if let position = byWriter[source.writer] {
+            if source.file == position.file { return position.offset }
+            return source.file < position.file ? .max : 0
         }
-        return newestFile.map { entry.source.file <= $0 } ?? false
+        return newestFile.map { source.file <= $0 } ?? false ? .max : 0
     }
 }

@@ -18,7 +18,7 @@ struct KeyUses {
 
     mutating func note(_ access: Access) {
         guard let id = KeyID(rawValue: access.key) else { return }
-        unsaved[id] = max(unsaved[id] ?? .min, access.timeNanoseconds)
+        unsaved[id, default: .min].raise(to: access.timeNanoseconds)
     }
 
     /// Saves what is new, unless that was done a moment ago.
@@ -33,4 +33,8 @@ struct KeyUses {
         try store.save(unsaved)
         unsaved.removeAll(keepingCapacity: true)
     }
+}
+
+extension Int64 {
+    fileprivate mutating func raise(to other: Int64) { self = Swift.max(self, other) }
 }

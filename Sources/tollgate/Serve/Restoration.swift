@@ -22,6 +22,8 @@ struct Restoration {
     private let end: JournalPlaces?
     private var lastSequences: [String: UInt64] = [:]
     private var positions: [UInt16: JournalPosition] = [:]
+    /// The files read, in the order in which each writer wrote them.
+    private var files: [RestoredFile] = []
     private var hasNews = false
     /// How organizations stood that have no agreement now; they find it again when they come back.
     private(set) var absent: [LimitStore.State] = []
@@ -76,6 +78,12 @@ struct Restoration {
         let reader = try JournalReader(directory: journalDirectory, streams: .raw)
         while let entry = try reader.next() { replay(entry) }
         damages = reader.damages
+        for file in files {
+            for (organization, sequence) in file.lastSequences { note(sequence, of: organization) }
+            guard let end = file.restoredEnd else { continue }
+            hasNews = true
+            if positions[file.source.writer].map({ $0 < end }) ?? true { positions[file.source.writer] = end }
+        }
     }
 
     private mutating func note(_ sequence: UInt64, of organization: String) {
@@ -86,40 +94,48 @@ struct Restoration {
 
     /// Charges again what a record says was charged.
     private mutating func replay(_ entry: JournalEntry) {
-        if let end, end.byWriter[entry.source.writer] == nil || !end.covers(entry) { return }
-        let access = entry.access
-        let previous = streams[access.request]
-        switch access.kind {
-        case .opening, .progress: streams[access.request] = entry
-        case .complete, .closing, .missing: streams[access.request] = nil
+        let file = file(of: entry.source)
+        guard entry.offset < file.end else { return }
+        let kind = entry.access.kind
+        var previous: JournalEntry?
+        switch kind {
+        case .complete, .missing: break
+        case .opening, .progress: previous = streams.updateValue(entry, forKey: entry.access.request)
+        case .closing: previous = streams.removeValue(forKey: entry.access.request)
         }
-        if let organization = access.organization == 0 ? "" : entry.organization {
-            note(access.sequence, of: organization)
-        }
-        guard !start.covers(entry) else { return }
-        hasNews = true
-        let end = entry.end
-        if positions[entry.source.writer].map({ $0 < end }) ?? true { positions[entry.source.writer] = end }
-        switch access.kind {
+        file.note(entry)
+        guard entry.offset >= file.start else { return }
+        switch kind {
         case .complete, .opening:
             accessCount += 1
-            charge(entry, requests: access.chargedRequests, items: access.items, at: access.timeNanoseconds)
+            charge(
+                entry, in: file, requests: entry.access.chargedRequests, items: entry.access.items,
+                at: entry.access.timeNanoseconds)
         case .progress, .closing:
             // What was outstanding when a run ended was taken when that run last said so.
-            let said = access.outcome == .interrupted ? previous : nil
-            charge(entry, requests: 0, items: access.items, at: (said ?? entry).access.recordedNanoseconds)
+            let said = entry.access.outcome == .interrupted ? previous : nil
+            charge(
+                entry, in: file, requests: 0, items: entry.access.items,
+                at: (said ?? entry).access.recordedNanoseconds)
         case .missing:
             break
         }
     }
 
+    private mutating func file(of source: JournalSource) -> RestoredFile {
+        if let file = files.last(where: { $0.source === source }) { return file }
+        // What has no place there began after it was chosen.
+        let reach = end.map { $0.byWriter[source.writer] == nil ? 0 : $0.reach(into: source) }
+        let file = RestoredFile(source, from: start.reach(into: source), upTo: reach ?? .max)
+        files.append(file)
+        return file
+    }
+
     /// - Parameter entry: says who is charged, and for which route.
-    private func charge(_ entry: JournalEntry, requests: UInt32, items: UInt64, at instant: Int64) {
-        guard requests > 0 || items > 0, let organization = entry.organization, let app = entry.app,
-            let route = entry.route, let key = KeyID(rawValue: entry.access.key),
-            let found = index.find(
-                organization: organization, app: app, key: key, route: route, recipients: entry.recipients)
-        else { return }
+    private func charge(
+        _ entry: JournalEntry, in file: RestoredFile, requests: UInt32, items: UInt64, at instant: Int64
+    ) {
+        guard requests > 0 || items > 0, let found = file.find(entry, in: index) else { return }
         found.slab.replay(found.subject, requests: Int(requests), items: Int(clamping: items), at: instant)
     }
 
@@ -142,7 +158,8 @@ struct Restoration {
             access.sequence = sequences.next(organization)
             note(access.sequence, of: organization)
             journal.append(access)
-            charge(entry, requests: 0, items: access.items, at: entry.access.recordedNanoseconds)
+            let file = file(of: entry.source)
+            charge(entry, in: file, requests: 0, items: access.items, at: entry.access.recordedNanoseconds)
             interruptedCount += 1
         }
         try journal.commit()
