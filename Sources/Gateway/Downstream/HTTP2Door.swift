@@ -3,9 +3,8 @@ internal import NIOHTTP2
 
 /// Stands before everything else of an HTTP/2 connection: counts what comes in, and in the end lets nothing in any more.
 ///
-/// What goes out passes it too. It corrects the settings: swift-nio-http2 ends a connection with a stream more than it has
-/// announced, where RFC 9113, section 5.1.2, has that stream refused. And it puts together what is written between two
-/// flushes, as swift-nio-http2 writes the head and the payload of each frame apart, and TLS makes a record of each write.
+/// What goes out passes it too, for the settings, which it corrects: swift-nio-http2 ends a connection with a stream more
+/// than it has announced, where RFC 9113, section 5.1.2, has that stream refused.
 final class HTTP2Door: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -15,8 +14,6 @@ final class HTTP2Door: ChannelDuplexHandler {
     /// Bytes passed over, and time waited, after the last frame, so that the caller reads it before a reset.
     static let lingerNanoseconds: Int64 = 2_000_000_000
     private static let lingerBytes = 256 << 10
-    /// Bytes put together at most, but for the frame that goes beyond.
-    private static let gatheredBytes = 64 << 10
 
     private unowned(unsafe) let worker: Worker
     /// Set before the first byte comes.
@@ -26,9 +23,6 @@ final class HTTP2Door: ChannelDuplexHandler {
     /// Bytes that are still passed over; nil: they are let in.
     private var discarding: Int?
     private var hasSentSettings = false
-    /// What was written since the last flush, in a buffer of the worker's stock.
-    private var gathered: ByteBuffer?
-    private var gatheredPromise: EventLoopPromise<Void>?
 
     init(worker: Worker) {
         self.worker = worker
@@ -56,7 +50,6 @@ final class HTTP2Door: ChannelDuplexHandler {
         guard let context else { return }
         let sent = context.eventLoop.makePromise(of: Void.self)
         sent.futureResult.whenSuccess(done)
-        passGathered(context)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
     }
 
@@ -77,7 +70,6 @@ final class HTTP2Door: ChannelDuplexHandler {
         frame.writeInteger(UInt32(0))
         frame.writeInteger(counter.lastStream)
         frame.writeInteger(UInt32(HTTP2ErrorCode.enhanceYourCalm.networkCode))
-        passGathered(context)
         context.write(wrapOutboundOut(frame), promise: nil)
         connection?.giveUp(violation.reason)
     }
@@ -88,9 +80,6 @@ final class HTTP2Door: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        gathered = nil
-        gatheredPromise?.fail(ChannelError.ioOnClosedChannel)
-        gatheredPromise = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -107,38 +96,11 @@ final class HTTP2Door: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        var bytes = unwrapOutboundIn(data)
-        if !hasSentSettings {
-            hasSentSettings = true
-            HTTP2Door.announce(UInt32(HTTP2Connection.streamBound), in: &bytes)
-        }
-        var gathered = self.gathered.take() ?? worker.answerBuffers.take()
-        gathered.writeBuffer(&bytes)
-        let isFull = gathered.readableBytes >= HTTP2Door.gatheredBytes
-        self.gathered = gathered
-        gatheredPromise.setOrCascade(to: promise)
-        if isFull { passGathered(context) }
-    }
-
-    func flush(context: ChannelHandlerContext) {
-        guard let sent = passGathered(context) else { return context.flush() }
-        context.flush()
-        worker.answerBuffers.giveBack(sent)
-    }
-
-    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        passGathered(context)
-        context.close(mode: mode, promise: promise)
-    }
-
-    /// Writes what was put together, and gives it.
-    @discardableResult
-    private func passGathered(_ context: ChannelHandlerContext) -> ByteBuffer? {
-        guard let bytes = gathered.take() else { return nil }
-        let promise = gatheredPromise
-        gatheredPromise = nil
-        context.write(wrapOutboundOut(bytes), promise: promise)
-        return bytes
+        guard !hasSentSettings else { return context.write(data, promise: promise) }
+        hasSentSettings = true
+        var frame = unwrapOutboundIn(data)
+        HTTP2Door.announce(UInt32(HTTP2Connection.streamBound), in: &frame)
+        context.write(wrapOutboundOut(frame), promise: promise)
     }
 
     /// Puts the number of streams into the settings, which swift-nio-http2 writes first, in a piece of their own.
