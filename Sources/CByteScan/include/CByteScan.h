@@ -76,6 +76,27 @@ static inline const uint8_t *byte_scan_string(const uint8_t *cursor, const uint8
     return cursor;
 }
 
+/// Which of 64 bytes are a quote, a backslash or below 0x20: a bit for each, the lowest for the first.
+static inline uint64_t byte_scan_string_marks(const uint8_t *bytes) {
+    uint64_t marks = 0;
+#if defined(__SSE2__)
+    for (int part = 0; part < 4; part++) {
+        __m128i part_bytes = _mm_loadu_si128((const __m128i *)bytes + part);
+        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(part_bytes, _mm_set1_epi8(0x1f)), part_bytes);
+        __m128i quote = _mm_cmpeq_epi8(part_bytes, _mm_set1_epi8('"'));
+        __m128i backslash = _mm_cmpeq_epi8(part_bytes, _mm_set1_epi8('\\'));
+        int found = _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash)));
+        marks |= (uint64_t)(unsigned)found << (16 * part);
+    }
+#else
+    for (int place = 0; place < 64; place++) {
+        uint8_t byte = bytes[place];
+        marks |= (uint64_t)((byte == '"') | (byte == '\\') | (byte < 0x20)) << place;
+    }
+#endif
+    return marks;
+}
+
 /// The first `byte` from `cursor` on; `end` where there is none.
 static inline const uint8_t *byte_scan_find(const uint8_t *cursor, const uint8_t *end, uint8_t byte) {
 #if defined(__SSE2__)
