@@ -139,7 +139,7 @@ package final class Gateway: Sendable {
     ///
     /// - Parameter drainNanoseconds: how long exchanges may take; what is left then is cut off.
     package func stop(drainNanoseconds: Int64) async throws {
-        for listener in listeners { try? await listener.close() }
+        for listener in listeners { try? await Gateway.closeWhenNoneWaits(listener) }
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for (loop, worker) in zip(group.makeIterator(), workers) {
                 tasks.addTask {
@@ -157,6 +157,32 @@ package final class Gateway: Sendable {
             try await loop.submit { try worker.value.journal.close() }.get()
         }
         try await group.shutdownGracefully()
+    }
+
+    /// Closes a listener once it has accepted all that wait to be: closing would reset them, who may have asked already.
+    ///
+    /// Where there is no end of them, or no room for them, that is given up after a second.
+    private static func closeWhenNoneWaits(_ listener: any Channel) async throws {
+        let end = NIODeadline.now() + .seconds(1)
+        while true {
+            let isClosed = try await listener.eventLoop.submit {
+                if NIODeadline.now() < end, hasWaiting(listener) { return false }
+                listener.close(promise: nil)
+                return true
+            }.get()
+            if isClosed { return }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
+    /// Whether a connection waits to be accepted; to be asked on the listener's event loop.
+    private static func hasWaiting(_ listener: any Channel) -> Bool {
+        let operations = listener.pipeline.syncOperations
+        let isReadable = try? operations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
+            var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            return poll(&entry, 1, 0) > 0
+        }
+        return isReadable ?? false
     }
 
     /// Bytes that the system holds for a caller beyond what is on its way: one that reads slowly costs no megabytes.

@@ -38,6 +38,34 @@ struct StopAttackTests {
             held: "\(answers) of \(answers) requests answered and on record; each exit was 0")
     }
 
+    @Test("Callers whose connections are still to be accepted when the stop comes are answered")
+    func acceptsThoseWhoWait() throws {
+        let upstream = try ScriptedUpstream { peer in
+            while let request = try peer.request() { try peer.send(UpstreamAnswer("ok").bytes(for: request.method)) }
+        }
+        defer { upstream.stop() }
+        var template = GatewayTemplate(upstream: upstream.address)
+        template.threads = 2
+        template.drain = "10s"
+        let gateway = try GatewayProcess(template)
+        let process = try gateway.process
+        process.send(SIGSTOP)
+        let count = AttackReport.size(1_000, short: 200)
+        let clients = try (0..<count).map { _ in
+            let client = try gateway.connect()
+            try client.send(gateway.request("GET /waiting"))
+            return client
+        }
+        process.send(SIGTERM)
+        process.send(SIGCONT)
+        for client in clients { #expect(try client.receiveHead().status == 200) }
+        #expect(try process.waitForExit() == .code(0))
+        #expect(try gateway.accesses().count == count)
+        AttackReport.note(
+            "stop with callers at the door", did: "SIGTERM with \(count) connections that were not accepted yet",
+            held: "each got its answer, and is on record")
+    }
+
     @Test("What doesn't end by the drain's deadline is cut off, so that its caller can see it, and is on record")
     func cutsOffAtDeadline() throws {
         let upstream = try ScriptedUpstream { peer in
