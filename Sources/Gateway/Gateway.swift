@@ -106,6 +106,9 @@ package final class Gateway: Sendable {
         }
     }
 
+    /// The upstreams of the configuration in force, in its order.
+    package var upstreamsInForce: [Upstream] { upstreams.all.map { $0.current.upstream } }
+
     /// How the servers of each upstream stand, in the order of the configuration.
     package func upstreamStandings() async throws -> [UpstreamStanding] {
         var standings = upstreams.all.map { UpstreamStanding(name: $0.name, servers: $0.standings) }

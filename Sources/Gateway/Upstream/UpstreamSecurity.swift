@@ -1,7 +1,8 @@
 internal import NIOCore
 internal import NIOSSL
+internal import Synchronization
 
-/// How an upstream's servers prove who they are, and what the gateway shows them.
+/// How an upstream's servers prove who they are, and what the gateway shows them; read again when its files change.
 ///
 /// Two are equal where they were made of the same terms, so that an upstream keeps its connections over a reload.
 package final class UpstreamSecurity: Sendable, Hashable {
@@ -29,13 +30,26 @@ package final class UpstreamSecurity: Sendable, Hashable {
     }
 
     package let terms: Terms
-    private let context: NIOSSLContext
+    /// What new connections get.
+    private let context: Mutex<NIOSSLContext>
 
     /// Reads the files; it blocks.
     ///
     /// - Throws: what NIOSSL has against them.
     package init(_ terms: Terms) throws {
         self.terms = terms
+        context = Mutex(try UpstreamSecurity.read(terms))
+    }
+
+    /// Reads the files again, for the connections that are made from now on; it blocks.
+    ///
+    /// - Throws: what NIOSSL has against them; then the old ones go on.
+    package func reload() throws {
+        let fresh = try UpstreamSecurity.read(terms)
+        context.withLock { $0 = fresh }
+    }
+
+    private static func read(_ terms: Terms) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuites = "ECDHE+AESGCM:ECDHE+CHACHA20"
@@ -48,7 +62,7 @@ package final class UpstreamSecurity: Sendable, Hashable {
             configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
             configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: privateKey, format: .pem))
         }
-        context = try NIOSSLContext(configuration: configuration)
+        return try NIOSSLContext(configuration: configuration)
     }
 
     package static func == (left: UpstreamSecurity, right: UpstreamSecurity) -> Bool { left.terms == right.terms }
@@ -63,7 +77,8 @@ package final class UpstreamSecurity: Sendable, Hashable {
         // An address can't be asked for by name (RFC 6066, section 3).
         let isAddress = (try? SocketAddress(ipAddress: server, port: 0)) != nil
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : server))
+        try pipeline.addHandler(
+            NIOSSLClientHandler(context: context.withLock { $0 }, serverHostname: isAddress ? nil : server))
         try pipeline.addHandler(
             UpstreamHandshake(server: terms.verifies ? server : nil, eventLoop: channel.eventLoop))
         try pipeline.addHandler(RecordGatherer())

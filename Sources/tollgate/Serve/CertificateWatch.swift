@@ -1,9 +1,8 @@
 import AuditLog
 import Gateway
-import Glibc
 
-/// Follows the files of the listeners' certificates: new ones serve the connections that come from then on, and the log
-/// says until when the present ones are good.
+/// Follows the files of certificates: new ones serve the connections that come, or are made, from then on, and the log says
+/// until when those of the listeners are good.
 struct CertificateWatch: Sendable {
     /// How often the files are looked at.
     private static let interval = Duration.seconds(1)
@@ -12,35 +11,64 @@ struct CertificateWatch: Sendable {
     private static let dayNanoseconds: Int64 = 86_400_000_000_000
 
     private let listeners: [(address: String, security: ListenerSecurity)]
+    private let upstreams: @Sendable () -> [Upstream]
 
-    /// - Parameter listeners: those in plain text too.
-    init(_ listeners: [(address: String, security: ListenerSecurity?)]) {
+    /// - Parameters:
+    ///   - listeners: those in plain text too.
+    ///   - upstreams: those of the configuration in force.
+    init(
+        _ listeners: [(address: String, security: ListenerSecurity?)], upstreams: @escaping @Sendable () -> [Upstream]
+    ) {
         self.listeners = listeners.compactMap { address, security in security.map { (address, $0) } }
+        self.upstreams = upstreams
     }
 
     /// Follows the files until its task is cancelled.
     func run() async {
-        var served = listeners.map { Stamp.all(of: $0.security.terms) }
-        var last = served
+        var files = FollowedFiles()
         var day = Console.now() / CertificateWatch.dayNanoseconds
         for listener in listeners { tellExpiry(listener.security, at: listener.address) }
+        followAll(&files)
         while !Task.isCancelled {
             try? await Task.sleep(for: CertificateWatch.interval)
-            for (index, listener) in listeners.enumerated() {
-                let present = Stamp.all(of: listener.security.terms)
-                // Files that were changed a moment ago may be changed again: they are taken when they have settled.
-                if present != served[index], present == last[index] {
-                    served[index] = present
-                    reload(listener.security, at: listener.address)
-                }
-                last[index] = present
-            }
+            followAll(&files)
             let today = Console.now() / CertificateWatch.dayNanoseconds
             guard today != day else { continue }
             day = today
             for listener in listeners where daysLeft(listener.security) <= CertificateWatch.warningDays {
                 tellExpiry(listener.security, at: listener.address)
             }
+        }
+    }
+
+    /// Looks at all files, and reads again what has changed.
+    private func followAll(_ files: inout FollowedFiles) {
+        for (address, security) in listeners where files.haveChanged(CertificateWatch.paths(of: security), of: address) {
+            reload(security, at: address)
+        }
+        for upstream in upstreams() {
+            guard let security = upstream.security else { continue }
+            let user = "upstream \(upstream.name)"
+            if files.haveChanged(CertificateWatch.paths(of: security), of: user) { reload(security, of: user) }
+        }
+    }
+
+    private static func paths(of security: ListenerSecurity) -> [String] {
+        let terms = security.terms
+        return [terms.certificate, terms.privateKey, terms.clientAuthorities].compactMap { $0 }
+    }
+
+    private static func paths(of security: UpstreamSecurity) -> [String] {
+        let terms = security.terms
+        return [terms.authorities, terms.certificate, terms.privateKey].compactMap { $0 }
+    }
+
+    private func reload(_ security: UpstreamSecurity, of user: String) {
+        do {
+            try security.reload()
+            Console.log("\(user): new connections are made with the new certificates")
+        } catch {
+            Console.log("\(user): the new certificates can't be used, and the last ones go on: \(error)")
         }
     }
 
@@ -75,22 +103,23 @@ struct CertificateWatch: Sendable {
         return left < 0 ? -1 : left / 86_400
     }
 
-    /// What changes when a file is written or replaced.
-    private struct Stamp: Equatable {
-        var inode: UInt64 = 0
-        var size = 0
-        var seconds = 0
-        var nanoseconds = 0
+    /// What the files of each user were like when they were read, and a moment ago.
+    private struct FollowedFiles {
+        private var users: [String: (paths: [String], read: FileStamps, last: FileStamps)] = [:]
 
-        static func all(of terms: ListenerSecurity.Terms) -> [Stamp] {
-            let paths: [String?] = [terms.certificate, terms.privateKey, terms.clientAuthorities]
-            return paths.map { path in
-                var status = stat()
-                guard let path, stat(path, &status) == 0 else { return Stamp() }
-                return Stamp(
-                    inode: UInt64(status.st_ino), size: status.st_size, seconds: status.st_mtim.tv_sec,
-                    nanoseconds: status.st_mtim.tv_nsec)
+        /// Whether files have changed and settled since the last time this was true, or since they were first asked for.
+        ///
+        /// Files that were changed a moment ago may be changed again, so they are looked at twice.
+        mutating func haveChanged(_ paths: [String], of user: String) -> Bool {
+            let present = FileStamps(paths)
+            guard let known = users[user], known.paths == paths else {
+                // A configuration that names other files has just read them.
+                users[user] = (paths, present, present)
+                return false
             }
+            let haveChanged = present != known.read && present == known.last
+            users[user] = (paths, haveChanged ? present : known.read, present)
+            return haveChanged
         }
     }
 }

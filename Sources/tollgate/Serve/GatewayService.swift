@@ -74,7 +74,8 @@ final class GatewayService: Sendable {
         return try GatewayService(
             gateway: gateway, installer: installer, sealing: evidence.service, administration: administration,
             watch: watch(keys, continuation), changes: (changes, continuation), following: (following, reload),
-            certificates: CertificateWatch(zip(gateway.addresses, listeners).map { ($0, $1.security) }))
+            certificates: CertificateWatch(
+                zip(gateway.addresses, listeners).map { ($0, $1.security) }, upstreams: { gateway.upstreamsInForce }))
     }
 
     private static func watch(_ keys: KeyStore, _ changes: AsyncStream<Change>.Continuation) throws -> KeyWatch {

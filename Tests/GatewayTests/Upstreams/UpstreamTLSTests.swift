@@ -21,6 +21,8 @@ struct UpstreamTLSTests {
         template.isSecure = true
         template.certificateNames = names
         let inner = try GatewayProcess(template)
+        // Of another authority than the certificate.
+        try TestCertificates.authority("trusted", to: inner.directory)
         var outer = GatewayTemplate(upstream: "\(host):\(try inner.port)")
         outer.upstreamOptions += ", tls: " + tls.replacingOccurrences(of: "INNER", with: inner.directory.path)
         // A name's addresses are told.
@@ -34,6 +36,29 @@ struct UpstreamTLSTests {
             let answer = try outer.call("GET /things")
             #expect(answer.status == 401, "\(answer)")
             #expect(try inner.accesses().count == 1)
+        }
+    }
+
+    @Test("New authorities are taken without a restart; a broken file leaves the last ones in place")
+    func newAuthorities() throws {
+        try withChain(tls: "{ca: INNER/trusted.pem}") { outer, inner in
+            let directory = inner.directory
+            outer.expectLog("new connections are made with the new certificates")
+            outer.expectLog("the new certificates can't be used, and the last ones go on")
+            func replace(by other: String) throws {
+                let bytes = try String(contentsOfFile: "\(directory.path)/\(other)", encoding: .utf8)
+                try directory.write(bytes, to: "next.pem")
+                #expect(rename("\(directory.path)/next.pem", "\(directory.path)/trusted.pem") == 0)
+            }
+            #expect(try outer.call("GET /things").status == 502)
+            try replace(by: "ca.pem")
+            try Deadline.wait(for: "the new authorities") { outer.log.contains("with the new certificates") }
+            #expect(try outer.call("GET /things").status == 401)
+
+            try directory.write("not a certificate\n", to: "broken.pem")
+            try replace(by: "broken.pem")
+            try Deadline.wait(for: "a word about the broken file") { outer.log.contains("can't be used") }
+            #expect(try outer.call("GET /things").status == 401)
         }
     }
 
