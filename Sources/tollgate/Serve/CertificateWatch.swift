@@ -43,7 +43,8 @@ struct CertificateWatch: Sendable {
 
     /// Looks at all files, and reads again what has changed.
     private func followAll(_ files: inout FollowedFiles) {
-        for (address, security) in listeners where files.haveChanged(CertificateWatch.paths(of: security), of: address) {
+        for (address, security) in listeners where files.haveChanged(CertificateWatch.paths(of: security), of: address)
+        {
             reload(security, at: address)
         }
         for upstream in upstreams() {
