@@ -31,6 +31,7 @@ class Upstream(_Nginx):
 
     name = "upstream"
     label = "the upstream"
+    has_tls = False
     template = "nginx/upstream.conf"
 
     def __init__(self, setting, small, large):

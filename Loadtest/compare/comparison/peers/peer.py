@@ -64,7 +64,8 @@ class Peer:
     def launch(self, command, **options):
         self.process = Process(self.label, command, self.setting.server_cores, self.directory, **options)
         self.setting.stack.callback(self.process.stop)
-        self.process.wait_until_listening(self.port)
+        for port in [self.port] + ([self.tls_port] if self.has_tls else []):
+            self.process.wait_until_listening(port)
 
     def run(self, *words, **options):
         """What a command of its own prints; `options` are those of `subprocess.run`."""
