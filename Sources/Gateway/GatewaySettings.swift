@@ -18,6 +18,8 @@ package struct GatewaySettings: Sendable {
     package var bodyRate: Int
     /// Connections of callers at the same time, on all event loops together.
     package var connections: Int
+    /// Connections to upstreams at the same time, on all event loops together.
+    package var upstreamConnections: Int
     /// How long a caller may take to take what waits for it: from 64 KiB until no more than 32 KiB are left.
     package var writeTimeoutNanoseconds: Int64
     package var compression: CompressionPolicy
@@ -46,6 +48,7 @@ package struct GatewaySettings: Sendable {
         writeTimeoutNanoseconds: Int64 = 30_000_000_000,
         bodyRate: Int = 256,
         connections: Int = 8_192,
+        upstreamConnections: Int = 8_192,
         compression: CompressionPolicy,
         durability: Durability = .process,
         recording: RecordingPolicy = RecordingPolicy(),
@@ -61,6 +64,7 @@ package struct GatewaySettings: Sendable {
         self.writeTimeoutNanoseconds = writeTimeoutNanoseconds
         self.bodyRate = bodyRate
         self.connections = connections
+        self.upstreamConnections = upstreamConnections
         self.compression = compression
         self.durability = durability
         self.recording = recording

@@ -44,6 +44,8 @@ final class Worker {
     private var cutLog = (time: Int64(0), count: 0)
     /// Counts the connections of callers, and bounds them.
     private(set) lazy var gate = ConnectionGate(worker: self, loops: loops, log: log)
+    /// Counts the connections to upstreams, and bounds them.
+    private(set) lazy var upstreamRoom = UpstreamRoom(worker: self, loops: loops, log: log)
     private let loops: Int
     /// When a stopping gateway ends the connections that are idle still.
     private var idleEnd = Int64.max
@@ -238,6 +240,11 @@ final class Worker {
             if found.map({ rest.goes(before: $0.rest) }) ?? true { found = (connection, rest) }
         }
         return found?.connection
+    }
+
+    /// Closes a connection to an upstream that serves no request; false where there is none.
+    func closeIdleUpstream() -> Bool {
+        pools.contains { $0.closeIdle() }
     }
 
     /// Four times a second: what has waited too long, what the journal says, the date.

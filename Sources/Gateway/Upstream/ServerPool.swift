@@ -102,6 +102,13 @@ final class ServerPool {
         }
     }
 
+    /// Closes the connection that has been idle for longest; false where none is.
+    func closeIdle() -> Bool {
+        guard let connection = idle.first else { return false }
+        connection.drop()
+        return true
+    }
+
     /// Closes what is idle, and what comes back later.
     func retire() {
         isRetired = true

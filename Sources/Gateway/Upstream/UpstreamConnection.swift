@@ -122,11 +122,21 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func close() {
+        leave()
+        context?.close(promise: nil)
+    }
+
+    /// Closes an idle connection without a farewell, for which its descriptor would have to be kept.
+    func drop() {
+        leave()
+        context?.closeTransport()
+    }
+
+    private func leave() {
         state = .closed
         exchange = nil
         endLease()
         server.remove(self)
-        context?.close(promise: nil)
     }
 
     /// Tells the server of a tunnel that nothing more comes, when all that was sent has gone out.
@@ -166,6 +176,11 @@ final class UpstreamConnection: ChannelInboundHandler {
         isLeased = true
         wasBounded = server.isBounded
         self.isTrial = isTrial
+    }
+
+    /// It is not made after all.
+    func abandonLease() {
+        endLease()
     }
 
     private func endLease() {

@@ -56,6 +56,11 @@ final class UpstreamPool {
         for server in servers { server.retire() }
     }
 
+    /// Closes the connection that has been idle for longest at one of the servers; false where none is idle.
+    func closeIdle() -> Bool {
+        servers.contains { $0.closeIdle() }
+    }
+
     /// How many requests of this event loop are at each server.
     var pending: [(name: String, address: String, count: Int)] {
         servers.map { ($0.server.server.authority, $0.server.address.ipAddress ?? "", $0.pending) }
@@ -76,7 +81,7 @@ final class UpstreamPool {
             connection.beginLease(isTrial: false)
             return connection
         }
-        connect(exchange, to: server, isTrial: isTrial)
+        guard connect(exchange, to: server, isTrial: isTrial) else { throw .upstreamBusy }
         return nil
     }
 
@@ -90,12 +95,13 @@ final class UpstreamPool {
         let turn = choice
         defer { choice = turn }
         guard let (server, _) = try? select(now: now, mayTry: false, except: tried) else { return false }
-        budget.noteRetry()
         if let connection = server.takeIdle() {
             connection.beginLease(isTrial: false)
+            budget.noteRetry()
             use(connection)
         } else {
-            connect(exchange, to: server, isTrial: false)
+            guard connect(exchange, to: server, isTrial: false) else { return false }
+            budget.noteRetry()
         }
         return true
     }
@@ -103,8 +109,7 @@ final class UpstreamPool {
     /// Makes a new connection for an exchange whose kept one turned out to be closed.
     func reconnect(_ exchange: Exchange, now: Int64) -> Bool {
         guard let (server, isTrial) = try? select(now: now, mayTry: true, except: []) else { return false }
-        connect(exchange, to: server, isTrial: isTrial)
-        return true
+        return connect(exchange, to: server, isTrial: isTrial)
     }
 
     /// Chooses a server and counts the request there.
@@ -157,10 +162,17 @@ final class UpstreamPool {
 
     // MARK: - Connections
 
-    private func connect(_ exchange: Exchange, to server: ServerPool, isTrial: Bool) {
+    /// Begins to make a connection for a request that is counted at its server; false where there is no room for one.
+    private func connect(_ exchange: Exchange, to server: ServerPool, isTrial: Bool) -> Bool {
         let loop = worker.eventLoop
         let connection = UpstreamConnection(server: server, worker: worker)
         connection.beginLease(isTrial: isTrial)
+        let room = worker.upstreamRoom
+        guard room.take() else {
+            connection.abandonLease()
+            return false
+        }
+        let boundRoom = NIOLoopBound(room, eventLoop: loop)
         let boundConnection = NIOLoopBound(connection, eventLoop: loop)
         let waiting = NIOLoopBound((exchange, exchange.generation), eventLoop: loop)
         UpstreamDialer.connect(
@@ -172,12 +184,15 @@ final class UpstreamPool {
                 // The exchange may have ended, and its connection be busy with another, while this one was made.
                 let isWanted = exchange.generation == generation && exchange.awaitsConnection
                 switch result {
-                case .success:
+                case .success(let channel):
+                    channel.closeFuture.whenComplete { _ in boundRoom.value.giveBack() }
                     if isWanted { exchange.advance(.upstreamReady(connection)) } else { connection.keep() }
                 case .failure(let failure):
+                    boundRoom.value.giveBack()
                     let refusal = connection.failedToConnect(failure)
                     if isWanted { exchange.advance(.connectFailed(connection.server, refusal)) }
                 }
             })
+        return true
     }
 }

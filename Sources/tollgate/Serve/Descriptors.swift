@@ -1,23 +1,27 @@
 import Glibc
 
-/// The descriptors that the system lets this process have.
-enum Descriptors {
+/// The descriptors that the system lets this process have, shared out.
+struct Descriptors {
+    /// How many connections callers may have at the same time: each may need one to an upstream as well.
+    let connections: Int
+    /// How many there may be to upstreams: what is left.
+    let upstreamConnections: Int
+
     /// What is kept for journals, evidence, keys, listeners, the administration and health checks.
     private static let reserve = 160
 
-    /// How many connections callers may have at the same time: each may need one to an upstream as well.
-    ///
-    /// - Parameter wanted: what the configuration says; nil: as many as there can be, up to 65,536.
-    static func connections(wanted: Int?) -> Int {
-        let limit = raise()
-        let allowed = max(1, (limit - reserve) / 2)
-        guard let wanted else { return min(allowed, 65_536) }
-        if wanted > allowed {
+    /// - Parameter wanted: the connections of callers that the configuration says; nil: as many as there can be, up to
+    ///   65,536.
+    init(connections wanted: Int?) {
+        let limit = Descriptors.raise()
+        let allowed = max(1, (limit - Descriptors.reserve) / 2)
+        if let wanted, wanted > allowed {
             Console.log(
-                "bounds: \(wanted) connections need \(2 * wanted + reserve) descriptors, but the system allows "
-                    + "\(limit); the bound is \(allowed)")
+                "bounds: \(wanted) connections need \(2 * wanted + Descriptors.reserve) descriptors, but the system "
+                    + "allows \(limit); the bound is \(allowed)")
         }
-        return min(wanted, allowed)
+        connections = min(wanted ?? 65_536, allowed)
+        upstreamConnections = max(1, limit - Descriptors.reserve - connections)
     }
 
     /// Takes as many as there may be; most systems begin with fewer.

@@ -23,6 +23,7 @@ struct GatewayAssembly {
     var settings: GatewaySettings {
         get throws {
             let bounds = configuration.bounds
+            let descriptors = Descriptors(connections: bounds.connections)
             return GatewaySettings(
                 wire: WireBounds(
                     headBytes: bounds.headBytes, fieldCount: bounds.fields, targetBytes: bounds.targetBytes),
@@ -32,7 +33,8 @@ struct GatewayAssembly {
                 bodyTimeoutNanoseconds: bounds.bodyTimeoutNanoseconds,
                 writeTimeoutNanoseconds: bounds.writeTimeoutNanoseconds,
                 bodyRate: bounds.bodyRate,
-                connections: Descriptors.connections(wanted: bounds.connections),
+                connections: descriptors.connections,
+                upstreamConnections: descriptors.upstreamConnections,
                 compression: try compression,
                 durability: configuration.audit.durability == .power ? .power : .process,
                 recording: try recording,

@@ -43,6 +43,37 @@ struct CrowdAttackTests {
         )
     }
 
+    @Test("Streams that need more connections to upstreams than there may be are refused, and the others go on")
+    func streams() throws {
+        let upstream = try ScriptedUpstream { peer in
+            while let request = try peer.request() {
+                usleep(1_000_000)
+                try peer.send(UpstreamAnswer("ok").bytes(for: request.method))
+            }
+        }
+        defer { upstream.stop() }
+        var template = GatewayTemplate(upstream: upstream.address)
+        template.isSecure = true
+        template.threads = 1
+        let gateway = try GatewayProcess(template, alarms: ["connections: "])
+        try gateway.stop()
+        try gateway.start(under: ["/bin/sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"])
+        let result = try ChildProcess.run(
+            "/usr/bin/env",
+            [
+                "h2load", "-n", "100", "-c", "1", "-m", "100", "-H", "X-Api-Key: \(gateway.key)",
+                "https://127.0.0.1:\(gateway.port)/slow",
+            ])
+        // Half of what is left beside 160 descriptors.
+        #expect(result.output.contains("48 2xx, 0 3xx, 0 4xx, 52 5xx"), "\(result)")
+        let accesses = try gateway.accesses()
+        #expect(accesses.count == 100 && accesses.count { $0.outcome == "overloaded" } == 52)
+        #expect(upstream.requests.count == 48)
+        AttackReport.note(
+            "streams", did: "100 streams at once under a limit of 256 descriptors",
+            held: "48 were answered over as many connections, 52 got 503 at once; all are on record")
+    }
+
     @Test(
         "A million chunks of a byte each, and extensions of a kilobyte, are refused when they cost more than they bring"
     )
