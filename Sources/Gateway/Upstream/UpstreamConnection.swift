@@ -178,12 +178,8 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.isTrial = isTrial
     }
 
-    /// It is not made after all.
-    func abandonLease() {
-        endLease()
-    }
-
-    private func endLease() {
+    /// The request is no longer this connection's, or it is not made after all.
+    func endLease() {
         guard isLeased else { return }
         isLeased = false
         server.end(wasBounded: wasBounded)

@@ -169,7 +169,7 @@ final class UpstreamPool {
         connection.beginLease(isTrial: isTrial)
         let room = worker.upstreamRoom
         guard room.take() else {
-            connection.abandonLease()
+            connection.endLease()
             return false
         }
         let boundRoom = NIOLoopBound(room, eventLoop: loop)
