@@ -52,16 +52,23 @@ static inline const uint8_t *byte_scan_words(const uint8_t *cursor, const uint8_
     return cursor;
 }
 
+#if defined(__SSE2__)
+/// Which of 16 bytes are a quote, a backslash or below 0x20: a bit for each, the lowest for the first.
+static inline unsigned byte_scan_string_marks_16(const uint8_t *cursor) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)cursor);
+    __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+    __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash)));
+}
+#endif
+
 /// The first quote, backslash or byte below 0x20 from `cursor` on; `end` where there is none.
 static inline const uint8_t *byte_scan_string(const uint8_t *cursor, const uint8_t *end) {
 #if defined(__SSE2__)
     while (end - cursor >= 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)cursor);
-        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-        __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-        __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-        int found = _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash)));
-        if (found) return cursor + __builtin_ctz((unsigned)found);
+        unsigned found = byte_scan_string_marks_16(cursor);
+        if (found) return cursor + __builtin_ctz(found);
         cursor += 16;
     }
 #else
@@ -81,12 +88,7 @@ static inline uint64_t byte_scan_string_marks(const uint8_t *bytes) {
     uint64_t marks = 0;
 #if defined(__SSE2__)
     for (int part = 0; part < 4; part++) {
-        __m128i part_bytes = _mm_loadu_si128((const __m128i *)bytes + part);
-        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(part_bytes, _mm_set1_epi8(0x1f)), part_bytes);
-        __m128i quote = _mm_cmpeq_epi8(part_bytes, _mm_set1_epi8('"'));
-        __m128i backslash = _mm_cmpeq_epi8(part_bytes, _mm_set1_epi8('\\'));
-        int found = _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash)));
-        marks |= (uint64_t)(unsigned)found << (16 * part);
+        marks |= (uint64_t)byte_scan_string_marks_16(bytes + 16 * part) << (16 * part);
     }
 #else
     for (int place = 0; place < 64; place++) {

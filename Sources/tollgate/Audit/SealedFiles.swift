@@ -8,8 +8,7 @@ final class SealedFiles {
     /// A journal file that was read, wholly or in part.
     private final class File {
         let source: JournalSource
-        /// The greatest sequence number in it, by the number of the organization.
-        var sequences: [UInt64] = []
+        var sequences = FileSequences()
         /// How many streams have their last record in it, and are open.
         var openStreams = 0
 
@@ -24,11 +23,7 @@ final class SealedFiles {
     /// Notes a record that was given to the sealer.
     func note(_ entry: JournalEntry) {
         let file = file(of: entry.source)
-        let organization = Int(entry.access.organization)
-        if organization >= file.sequences.count {
-            file.sequences.append(contentsOf: repeatElement(0, count: organization + 1 - file.sequences.count))
-        }
-        file.sequences[organization] = max(file.sequences[organization], entry.access.sequence)
+        file.sequences.note(entry)
         switch entry.access.kind {
         case .complete, .missing: break
         case .opening, .progress:
@@ -70,11 +65,7 @@ final class SealedFiles {
 
     private func isSealed(_ file: File, in store: EvidenceStore) -> Bool {
         guard file.openStreams == 0 else { return false }
-        for (number, sequence) in file.sequences.enumerated() where sequence > 0 {
-            let name = number == 0 ? "" : file.source.name(of: .organization, UInt32(number))
-            // What can't be attributed was passed over, and never will be sealed.
-            if let name, store.lastSequence(of: name) < sequence { return false }
-        }
-        return true
+        // What can't be attributed was passed over, and never will be sealed.
+        return file.sequences.byName(in: file.source).allSatisfy { store.lastSequence(of: $0) >= $1 }
     }
 }

@@ -79,7 +79,9 @@ struct Restoration {
         while let entry = try reader.next() { replay(entry) }
         damages = reader.damages
         for file in files {
-            for (organization, sequence) in file.lastSequences { note(sequence, of: organization) }
+            for (organization, sequence) in file.sequences.byName(in: file.source) {
+                note(sequence, of: organization)
+            }
             guard let end = file.restoredEnd else { continue }
             hasNews = true
             if positions[file.source.writer].map({ $0 < end }) ?? true { positions[file.source.writer] = end }

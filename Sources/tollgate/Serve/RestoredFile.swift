@@ -11,8 +11,7 @@ final class RestoredFile {
     let end: Int
     /// Behind the last record that was counted; nil: none was.
     private(set) var restoredEnd: JournalPosition?
-    /// The greatest sequence number, by the number of the organization.
-    private var sequences: [UInt64] = []
+    private(set) var sequences = FileSequences()
     private var subjects: [Caller: Found?] = [:]
 
     typealias Found = (slab: LimitSlab, subject: ChargeSubject)
@@ -40,23 +39,10 @@ final class RestoredFile {
         self.end = end
     }
 
-    /// The greatest sequence number of each organization in the file; `""` is none.
-    var lastSequences: [(organization: String, sequence: UInt64)] {
-        sequences.enumerated().compactMap { number, sequence in
-            let name = number == 0 ? "" : source.name(of: .organization, UInt32(number))
-            return sequence == 0 ? nil : name.map { ($0, sequence) }
-        }
-    }
-
     /// Notes a record of this file, before its end.
     func note(_ entry: JournalEntry) {
         if entry.offset >= start { restoredEnd = entry.end }
-        let organization = Int(entry.access.organization)
-        if organization >= sequences.count {
-            guard organization == 0 || entry.organization != nil else { return }
-            sequences.append(contentsOf: repeatElement(0, count: organization + 1 - sequences.count))
-        }
-        sequences[organization] = max(sequences[organization], entry.access.sequence)
+        sequences.note(entry)
     }
 
     /// The limits that a record was charged to; nil where its organization, app or key is gone.

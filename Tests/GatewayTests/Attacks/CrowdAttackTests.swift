@@ -45,11 +45,9 @@ struct CrowdAttackTests {
 
     @Test("Streams that need more connections to upstreams than there may be are refused, and the others go on")
     func streams() throws {
-        let upstream = try ScriptedUpstream { peer in
-            while let request = try peer.request() {
-                usleep(1_000_000)
-                try peer.send(UpstreamAnswer("ok").bytes(for: request.method))
-            }
+        let upstream = try ScriptedUpstream.answering { _ in
+            usleep(1_000_000)
+            return UpstreamAnswer("ok")
         }
         defer { upstream.stop() }
         var template = GatewayTemplate(upstream: upstream.address)

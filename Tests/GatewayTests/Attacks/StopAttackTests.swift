@@ -40,9 +40,7 @@ struct StopAttackTests {
 
     @Test("Callers whose connections are still to be accepted when the stop comes are answered")
     func acceptsThoseWhoWait() throws {
-        let upstream = try ScriptedUpstream { peer in
-            while let request = try peer.request() { try peer.send(UpstreamAnswer("ok").bytes(for: request.method)) }
-        }
+        let upstream = try ScriptedUpstream.answering { _ in UpstreamAnswer("ok") }
         defer { upstream.stop() }
         var template = GatewayTemplate(upstream: upstream.address)
         template.threads = 2

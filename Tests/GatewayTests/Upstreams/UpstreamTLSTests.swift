@@ -9,8 +9,10 @@ struct UpstreamTLSTests {
     /// - Parameters:
     ///   - names: what the other one's certificate is for.
     ///   - host: what it is called.
+    ///   - prepare: is done to the other one's directory before the first one starts.
     private func withChain(
         tls: String, names: String = "DNS:localhost", host: String = "localhost",
+        prepare: (TemporaryDirectory) throws -> Void = { _ in },
         _ body: (_ outer: GatewayProcess, _ inner: GatewayProcess) throws -> Void
     ) throws {
         let upstream = try ScriptedUpstream.answering { _ in
@@ -21,8 +23,7 @@ struct UpstreamTLSTests {
         template.isSecure = true
         template.certificateNames = names
         let inner = try GatewayProcess(template)
-        // Of another authority than the certificate.
-        try TestCertificates.authority("trusted", to: inner.directory)
+        try prepare(inner.directory)
         var outer = GatewayTemplate(upstream: "\(host):\(try inner.port)")
         outer.upstreamOptions += ", tls: " + tls.replacingOccurrences(of: "INNER", with: inner.directory.path)
         // A name's addresses are told.
@@ -41,7 +42,9 @@ struct UpstreamTLSTests {
 
     @Test("New authorities are taken without a restart; a broken file leaves the last ones in place")
     func newAuthorities() throws {
-        try withChain(tls: "{ca: INNER/trusted.pem}") { outer, inner in
+        // At first they are others than the certificate's.
+        let prepare = { try TestCertificates.authority("trusted", to: $0) }
+        try withChain(tls: "{ca: INNER/trusted.pem}", prepare: prepare) { outer, inner in
             let directory = inner.directory
             outer.expectLog("new connections are made with the new certificates")
             outer.expectLog("the new certificates can't be used, and the last ones go on")
