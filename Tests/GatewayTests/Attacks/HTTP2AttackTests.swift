@@ -33,7 +33,10 @@ struct HTTP2AttackTests {
             var template = GatewayTemplate(upstream: upstream.address)
             template.isSecure = true
             template.bounds = "head_timeout: 3s, idle_timeout: 60s, body_timeout: 3s, write_timeout: 3s"
-            gateway = try GatewayProcess(template, alarms: [" cut a connection"])
+            let gateway = try GatewayProcess(template, alarms: [" cut a connection"])
+            self.gateway = gateway
+            // It is said beside the start, and is no attack's line.
+            try Deadline.wait(for: "a word about the certificate") { gateway.log.contains("cert.pem expires in") }
         }
 
         deinit {
