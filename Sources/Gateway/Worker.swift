@@ -227,6 +227,7 @@ final class Worker {
     }
 
     private static let releasesAtOnce = 32
+    private static let expiredAtOnce = 8
     private static let spareStreamBound = 256
     private static let cutLogNanoseconds: Int64 = 10_000_000_000
 
@@ -251,7 +252,7 @@ final class Worker {
     func sweep() {
         clock.synchronize()
         let now = clock.now()
-        forEachConnection { if $0.deadline <= now { $0.expire(now: now) } }
+        expire(connections.filter { $0.deadline <= now }[...])
         if isDraining, idleEnd <= now { closeIdle() }
         gate.sweep()
         for pool in pools { pool.sweep(now: now) }
@@ -263,6 +264,18 @@ final class Worker {
             forEachConnection { $0.checkExpiry(in: snapshot.access, nowNanoseconds: now) }
         }
         updateDate()
+    }
+
+    /// Ends what has waited too long, a few at a time: a crowd that all came together is late together, and the memory of
+    /// what they left is the system's to free.
+    private func expire(_ late: ArraySlice<Supervised>) {
+        clock.synchronize()
+        let now = clock.now()
+        for connection in late.prefix(Worker.expiredAtOnce) where connection.place >= 0 && connection.deadline <= now {
+            connection.expire(now: now)
+        }
+        let others = late.dropFirst(Worker.expiredAtOnce)
+        if !others.isEmpty { slices.add { [self] in expire(others) } }
     }
 
     /// Each connection once, while what is done to them may end some.
