@@ -2,7 +2,7 @@ public import NIOCore
 
 /// A streaming decoder of one coding.
 ///
-/// Not Sendable: it belongs to one event loop. It holds 40 kB for gzip and deflate; for zstd and brotli as much as the
+/// Not Sendable: one thread at a time uses it. It holds 40 kB for gzip and deflate; for zstd and brotli as much as the
 /// stream's window, up to 8 MiB and 16 MiB.
 public enum ContentDecoder {
     case gzip(GzipDecoder)
@@ -31,6 +31,12 @@ public enum ContentDecoder {
         case .brotli: self = .brotli(try BrotliDecoder())
         default: return nil
         }
+    }
+
+    /// Whether a call can take tens of milliseconds, whatever its bound: brotli fills its whole window, up to 16 MiB, before
+    /// it gives out any of it.
+    public var isSlow: Bool {
+        if case .brotli = self { true } else { false }
     }
 
     /// Whether what was decoded ends where a stream ends.

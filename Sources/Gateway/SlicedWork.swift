@@ -6,8 +6,9 @@ final class SlicedWork {
     private var waiting = CircularBuffer<() -> Void>()
     private var isScheduled = false
 
-    /// A loop does all that is due before it looks at its connections; so the next slice isn't due at once.
-    private static let pause = TimeAmount.microseconds(100)
+    /// A loop does all that is due before it looks at its connections; so the next slice isn't due before it has done what
+    /// else it has to.
+    private static let pause = TimeAmount.microseconds(500)
 
     init(eventLoop: any EventLoop) {
         self.eventLoop = eventLoop

@@ -1,14 +1,12 @@
 internal import AuditLog
 internal import ContentCoding
+internal import Dispatch
 internal import HTTPWire
 internal import ItemCounting
 internal import NIOCore
 
 /// How the items of an answer that is one document are counted while it passes.
 extension Exchange {
-    /// Pieces of 64 KiB that are unpacked in one go.
-    private static let sliceCount = 4
-
     /// Makes ready to count the items of the answer's body, where its route wants that.
     func startCounting(_ upstream: UpstreamConnection) throws(Refusal) {
         guard routeFacts.countsItems || routeFacts.hasCursor, (200..<300).contains(upstream.head.status),
@@ -70,18 +68,25 @@ extension Exchange {
     /// Unpacks a little of what waits, and counts it; what is left has another turn when the loop has seen to others.
     private func countSlice() {
         isCountingBehind = false
-        do throws(ContentCodingError) {
-            if try !decodeSlice() { return }
-            isUncountable = decodedBytes > Exchange.decodeBound
-        } catch {
-            isUncountable = true
+        guard let decoder else { return }
+        if decoder.isSlow {
+            decodeElsewhere(decoder)
+        } else {
+            count(DecodedSlice(decoder, uncounted))
         }
+    }
+
+    private func count(_ slice: DecodedSlice) {
+        decodedBytes += slice.plain.readableBytes
+        slice.plain.withUnsafeReadableBytes { counter?.feed($0) }
+        uncounted = slice.rest
+        isUncountable = slice.isCorrupt || slice.hasMore && decodedBytes > Exchange.decodeBound
         if isUncountable {
-            decoder = nil
+            endDecoding()
             uncounted = ByteBuffer()
-            return
+        } else if slice.hasMore {
+            countLater()
         }
-        countLater()
     }
 
     private func countLater() {
@@ -92,29 +97,78 @@ extension Exchange {
         }
     }
 
-    /// Counts a slice of what unpacks.
-    ///
-    /// - Returns: whether there is more.
-    private func decodeSlice() throws(ContentCodingError) -> Bool {
-        guard let decoder else { return false }
-        var plain = ByteBuffer()
-        for _ in 0..<Exchange.sliceCount {
-            plain.clear()
-            let progress = try decoder.decode(&uncounted, into: &plain, maximumBytes: 64 << 10)
-            decodedBytes += plain.readableBytes
-            plain.withUnsafeReadableBytes { counter?.feed($0) }
-            if case .needsInput = progress {
-                uncounted = ByteBuffer()
-                return false
-            }
-        }
-        return true
-    }
-
     private func countOn() {
         countSlice()
+        goOnIfCounted()
+    }
+
+    private func goOnIfCounted() {
         guard !isCountingBehind else { return }
         paceUpstream()
         advance(endIsDue && !isCountingBehind ? .answerEnd : .answerPaused)
+    }
+
+    /// Has a slice unpacked on a thread for that, and counts it when it comes back.
+    private func decodeElsewhere(_ decoder: ContentDecoder) {
+        isCountingBehind = true
+        let (input, loop) = (uncounted, worker.eventLoop)
+        uncounted = ByteBuffer()
+        let waiting = NIOLoopBound((self, generation), eventLoop: loop)
+        // Until it is back nobody else uses the decoder; an exchange that ends lets go of it.
+        nonisolated(unsafe) let decoder = decoder
+        DecodedSlice.queue.async {
+            let slice = DecodedSlice(decoder, input)
+            loop.execute {
+                let (exchange, generation) = waiting.value
+                exchange.worker.slices.add {
+                    if exchange.generation == generation { exchange.takeBack(slice) }
+                }
+            }
+        }
+    }
+
+    /// Lets go of the decoder.
+    func endDecoding() {
+        guard let decoder else { return }
+        self.decoder = nil
+        // Giving back as much memory takes its time too.
+        if decoder.isSlow {
+            nonisolated(unsafe) let decoder = decoder
+            DecodedSlice.queue.async { withExtendedLifetime(decoder) {} }
+        }
+    }
+
+    private func takeBack(_ slice: DecodedSlice) {
+        var slice = slice
+        // What has arrived meanwhile.
+        slice.rest.writeBuffer(&uncounted)
+        slice.hasMore = slice.hasMore || slice.rest.readableBytes > 0
+        isCountingBehind = false
+        count(slice)
+        goOnIfCounted()
+    }
+}
+
+/// What a coded body is unpacked to in one go.
+private struct DecodedSlice: Sendable {
+    private(set) var plain = ByteBuffer()
+    /// What is left of the input.
+    var rest: ByteBuffer
+    var hasMore = false
+    private(set) var isCorrupt = false
+
+    private static let bound = 256 << 10
+
+    /// Where decoders work that would hold up an event loop; one after the other, whoever they are for.
+    static let queue = DispatchQueue(label: "tollgate.decoding", qos: .utility)
+
+    init(_ decoder: ContentDecoder, _ input: ByteBuffer) {
+        rest = input
+        do throws(ContentCodingError) {
+            let progress = try decoder.decode(&rest, into: &plain, maximumBytes: DecodedSlice.bound)
+            if case .outputFull = progress { hasMore = true }
+        } catch {
+            isCorrupt = true
+        }
     }
 }

@@ -232,7 +232,7 @@ extension Exchange {
         sealsCursors = false
         lineCounter = nil
         allowance = nil
-        decoder = nil
+        endDecoding()
         decodedBytes = 0
         if uncounted.capacity > 0 { uncounted = ByteBuffer() }
         isCountingBehind = false

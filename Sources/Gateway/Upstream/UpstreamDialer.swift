@@ -30,6 +30,7 @@ enum UpstreamDialer {
         ClientBootstrap(group: loop)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.socketOption(.so_rcvbuf), value: receiveBufferBytes)
+            .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 64 << 10))
             .connectTimeout(.nanoseconds(timeoutNanoseconds))
             .channelInitializer { channel in
