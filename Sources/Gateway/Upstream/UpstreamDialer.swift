@@ -30,6 +30,8 @@ enum UpstreamDialer {
         ClientBootstrap(group: loop)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.socketOption(.so_rcvbuf), value: receiveBufferBytes)
+            // One piece in a turn of the loop, whatever waits: others have their turn, and a caller that doesn't read holds
+            // no more than it.
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 64 << 10))
             .connectTimeout(.nanoseconds(timeoutNanoseconds))
