@@ -68,13 +68,13 @@ struct SlowAttackTests {
             return herd.openCount == 0
         }
         #expect(herd.resetCount == count)
-        // What waits for a caller (64 KiB) and one turn of the loop's reading, for each of them.
+        // What waits for a caller (64 KiB), one read, and what the system adds, for each of them.
         let each = (most - before) / count
-        #expect(each <= 512 << 10, "\(each) bytes a reader")
+        #expect(each <= 320 << 10, "\(each) bytes a reader")
         try scene.end(
             did: "\(count) callers ask for 4 MiB and read nothing", records: 0, charged: 0,
             held: "each was cut off after write_timeout and had cost at most \(each >> 10) KiB",
-            // All of them are served, and cut off, by the loops that serve the clean ones.
-            delay: 80)
+            // Half a gigabyte for them comes through the processors that all share.
+            delay: 40)
     }
 }
