@@ -191,10 +191,6 @@ package final class Gateway: Sendable {
     /// Bytes that the system holds for a caller beyond what is on its way: one that reads slowly costs no megabytes.
     private static let unsentBound = 128 << 10
 
-    /// Connections that a loop accepts in one turn. The more it serves, the longer its turns are: of a thousand that come
-    /// at once, the last would wait for seconds if it took but a few.
-    private static let acceptedAtOnce: UInt = 64
-
     private static func bind(
         _ listener: Listener,
         _ loop: any EventLoop,
@@ -204,7 +200,6 @@ package final class Gateway: Sendable {
             // Every loop accepts for itself, so that a connection never changes threads.
             return try await ServerBootstrap(group: loop)
                 .serverChannelOption(.backlog, value: 1_024)
-                .serverChannelOption(.maxMessagesPerRead, value: acceptedAtOnce)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .serverChannelOption(.socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)), value: 1)
                 .serverChannelInitializer { channel in

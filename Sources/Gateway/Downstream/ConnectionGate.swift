@@ -21,9 +21,13 @@ final class ConnectionGate {
     /// How many were closed to make room since the bound was reached.
     private var closed = 0
     private var lacksDescriptors = false
+    /// Connections that a listener accepts in a turn of the loop.
+    private var acceptedAtOnce = 0
 
     /// How many connections are looked at to find one that rests.
     private static let sample = 16
+    /// The bounds of `acceptedAtOnce`.
+    private static let accepted = 4...64
 
     init(worker: Worker, loops: Int, log: @escaping @Sendable (String) -> Void) {
         self.worker = worker
@@ -36,6 +40,22 @@ final class ConnectionGate {
 
     func add(_ listener: any Channel) {
         listeners.append(listener)
+        acceptedAtOnce = 0
+        pace()
+    }
+
+    /// Says how many connections a listener accepts in a turn of the loop.
+    ///
+    /// A loop that serves many has long turns: of a thousand that come at once, the last would wait for seconds if each turn
+    /// took a few of them. But it stops accepting only between two turns, so that none takes many more than have room.
+    func pace() {
+        let number = min(max(ConnectionGate.accepted.lowerBound, bound - count), ConnectionGate.accepted.upperBound)
+        guard number != acceptedAtOnce else { return }
+        acceptedAtOnce = number
+        for listener in listeners {
+            // A failure means that the listener is closed.
+            try? listener.syncOptions?.setOption(.maxMessagesPerRead, value: UInt(number))
+        }
     }
 
     /// A connection was accepted.

@@ -20,6 +20,11 @@ final class ListenerGate: ChannelInboundHandler {
         context.fireChannelRead(data)
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        gate.pace()
+        context.fireChannelReadComplete()
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if !gate.failed(error) { context.fireErrorCaught(error) }
     }
