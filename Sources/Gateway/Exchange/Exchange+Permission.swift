@@ -13,6 +13,7 @@ extension Exchange {
         do throws(AccessRefusal) {
             try table.permitFurther(
                 &present, route: routeFacts.number, nowNanoseconds: now, from: downstream.origin)
+            try table.check(downstream.clientCertificate, of: present)
         } catch {
             notice = table.notice(for: present, error)
             advance(.requestFailed(.access(error)))

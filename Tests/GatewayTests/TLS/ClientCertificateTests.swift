@@ -85,6 +85,45 @@ struct ClientCertificateTests {
         #expect(upstream.requests.count == 6)
     }
 
+    @Test("A stream ends when its organization has to show another certificate than its caller did")
+    func change() throws {
+        let upstream = try ScriptedUpstream { peer in
+            guard try peer.request() != nil else { return }
+            try peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n")
+            try peer.waitForEnd()
+        }
+        defer { upstream.stop() }
+        let drawer = try TemporaryDirectory()
+        try TestCertificates.authority("clients", to: drawer)
+        for name in ["first", "second"] {
+            try TestCertificates.issue(name, key: "\(name)-key", by: "clients", subject: "/CN=acme", to: drawer)
+        }
+        let organizations = GatewayTemplate(upstream: upstream.address).organizations
+        func showing(_ name: String) throws -> String {
+            let certificate = "client_certificate: {sha256: [\"\(try fingerprint(name, in: drawer))\"]}"
+            return organizations.replacing("tier: standard", with: "tier: standard\n    \(certificate)")
+        }
+        let first = try showing("first")
+        var live = try LiveGateway(upstream: upstream) { template in
+            template.isSecure = true
+            template.tlsOptions = ", client_ca: \(drawer.path)/clients.pem"
+            template.organizations = first
+        }
+        let gateway = live.gateway
+        let caller = try ChildProcess(
+            "/usr/bin/env",
+            [
+                "curl", "-sSN", "--cacert", "\(gateway.directory.path)/ca.pem", "-H", "X-Api-Key: \(gateway.key)",
+                "--cert", "\(drawer.path)/first.pem", "--key", "\(drawer.path)/first-key.pem",
+                "https://localhost:\(gateway.port)/stream",
+            ], output: drawer.path, name: "caller")
+        try Deadline.wait(for: "the beginning of the stream") { caller.output == "[" }
+        let second = try showing("second")
+        try live.edit { $0.organizations = second }
+        #expect(try caller.waitForExit() != .code(0))
+        #expect(try gateway.accesses().map(\.outcome) == ["certificate-mismatch"])
+    }
+
     @Test("A new certificate serves new connections without a restart; a broken one leaves the last one in place")
     func reload() throws {
         let upstream = try ScriptedUpstream.answering { _ in UpstreamAnswer("fine") }
