@@ -189,7 +189,7 @@ package final class Gateway: Sendable {
     }
 
     /// Bytes that the system holds for a caller beyond what is on its way: one that reads slowly costs no megabytes.
-    private static let unsentBound = 128 << 10
+    private static let unsentBound = 64 << 10
 
     private static func bind(
         _ listener: Listener,
