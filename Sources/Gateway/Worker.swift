@@ -269,7 +269,6 @@ final class Worker {
     /// Ends what has waited too long, a few at a time: a crowd that all came together is late together, and the memory of
     /// what they left is the system's to free.
     private func expire(_ late: ArraySlice<Supervised>) {
-        clock.synchronize()
         let now = clock.now()
         for connection in late.prefix(Worker.expiredAtOnce) where connection.place >= 0 && connection.deadline <= now {
             connection.expire(now: now)
